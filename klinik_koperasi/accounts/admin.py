@@ -1,0 +1,64 @@
+"""Admin of staff accounts: only an Administrator opens it, and an Auditor reads it."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+
+from klinik_koperasi.accounts.models import User
+from klinik_koperasi.accounts.roles import AUDITOR
+
+admin.site.unregister(Group)
+
+
+class AuditorEndsMixin:
+    """An auditor's access always has an end; access that is meant to last is given by another role."""
+
+    def clean(self):
+        data = super().clean()
+        groups = {group.name for group in data.get("groups") or []}
+        if AUDITOR in groups and not data.get("access_until"):
+            self.add_error("access_until", "Isi tanggal akhir akses: peran Auditor selalu berjangka.")
+        return data
+
+
+class UserForm(AuditorEndsMixin, UserChangeForm):
+    pass
+
+
+@admin.register(User)
+class UserAdmin(StockUserAdmin):
+    form = UserForm
+    add_form = AdminUserCreationForm
+    list_display = ["name", "username", "position", "roles", "access_until", "is_active"]
+    list_filter = ["groups", "is_active"]
+    search_fields = ["name", "username", "nip", "email"]
+    ordering = ["name"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ["groups"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Pada surat", {"fields": ["name", "nip", "position", "rank"]}),
+        ("Kontak", {"fields": ["email", "phone"]}),
+        ("Peran dan akses", {"fields": ["is_active", "is_staff", "groups", "access_until"]}),
+        ("Riwayat", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["username", "name", "email", "usable_password", "password1", "password2"]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="peran")
+    def roles(self, user) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+
+@admin.register(Group)
+class RoleAdmin(StockGroupAdmin):
+    """Roles are declared in `accounts/roles.py`; here they are only read."""
+
+    def has_add_permission(self, request):
+        return False
+
+    has_change_permission = has_delete_permission = lambda self, request, obj=None: False

@@ -1,0 +1,64 @@
+"""Staff accounts: who they are on paper (NIP, jabatan, pangkat) and until when they may enter; and the throttle."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+from simple_history.models import HistoricalRecords
+
+
+class User(AbstractUser):
+    """A person who logs in. One name field: Indonesian names have no given and family part."""
+
+    first_name = last_name = None
+    name = models.CharField("nama lengkap", max_length=150, help_text="Dengan gelar, seperti tercetak pada surat.")
+    nip = models.CharField(
+        "NIP",
+        max_length=18,
+        blank=True,
+        validators=[RegexValidator(r"^\d{18}$", "NIP terdiri atas 18 angka tanpa spasi.")],
+        help_text="18 angka tanpa spasi. Kosongkan bila bukan ASN.",
+    )
+    position = models.CharField("jabatan", max_length=150, blank=True)
+    rank = models.CharField("pangkat/golongan", max_length=60, blank=True, help_text="Contoh: Penata Muda, III/a")
+    phone = PhoneNumberField("telepon", blank=True)
+    access_until = models.DateField(
+        "akses sampai", null=True, blank=True, help_text="Sesudah tanggal ini akun tidak dapat masuk. Wajib untuk Auditor."
+    )
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=["groups"])
+
+    class Meta:
+        verbose_name = "pengguna"
+        verbose_name_plural = "pengguna"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def may_enter(self) -> bool:
+        """Active and not past the end of access (the last day still counts)."""
+        return self.is_active and (self.access_until is None or self.access_until >= timezone.localdate())
+
+
+class ThrottleHit(models.Model):
+    """How often a key was used in its window; the key is a keyed hash, never an address or a phone."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    window = models.DateTimeField()
+    hits = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "pembatasan"
+        verbose_name_plural = "pembatasan"
+
+    def __str__(self) -> str:
+        return f"{self.hits} sejak {self.window:%Y-%m-%d %H:%M}"

@@ -1,0 +1,56 @@
+"""The office's roles and what each may do; `manage.py sync_roles` lays them down, repeatably.
+
+Permissions are named `app.codename`; a trailing `*` takes all of an app's permissions of that verb.
+"""
+
+from django.contrib.auth.models import Group, Permission
+
+OFFICER = "Petugas Klinik"
+REVIEWER = "Penelaah Laporan"
+REGISTRAR = "Admin Registri"
+HEAD = "Kepala Bidang"
+AUDITOR = "Auditor"
+ADMINISTRATOR = "Administrator"
+
+_READ = ["consultations.view_*", "cooperatives.view_*", "documents.view_*", "notices.view_*", "office.view_*", "jobs.view_*"]
+_CLINIC = [
+    "consultations.add_*", "consultations.change_*", "consultations.triage_request", "consultations.decline_request",
+    "consultations.schedule_session", "consultations.hold_session", "consultations.issue_summary",
+    "consultations.reissue_number", "notices.prepare_notice",
+]  # fmt: skip
+_REGISTRY = ["cooperatives.add_*", "cooperatives.change_*", "cooperatives.import_cooperative", "jobs.add_*", "jobs.change_*"]
+
+ROLES: dict[str, list[str]] = {
+    OFFICER: _READ + _CLINIC,
+    REVIEWER: _READ,
+    REGISTRAR: _READ + _REGISTRY,
+    HEAD: _READ + _CLINIC + ["documents.void_issueddocument", "consultations.release_quarantine"],
+    AUDITOR: [*_READ, "accounts.view_*", "files.view_*"],
+    ADMINISTRATOR: [
+        *_READ, *_CLINIC, *_REGISTRY, "documents.void_issueddocument", "consultations.release_quarantine",
+        "consultations.delete_*", "accounts.*", "office.*", "files.*", "auth.view_group", "notices.*", "jobs.*",
+    ],
+}  # fmt: skip
+
+
+def permissions_for(patterns: list[str]) -> list[Permission]:
+    """The permissions meant by `patterns`; KeyError names one that matches nothing."""
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+        if not p.codename.split("_", 1)[-1].startswith("historical")
+    }
+    found: dict[str, Permission] = {}
+    for pattern in patterns:
+        hits = {n: p for n, p in known.items() if n == pattern or (pattern[-1] == "*" and n.startswith(pattern[:-1]))}
+        if not hits and not pattern.endswith("*"):
+            raise KeyError(pattern)
+        found |= hits
+    return list(found.values())
+
+
+def sync_roles() -> None:
+    """Makes the groups hold exactly the declared permissions."""
+    for name, patterns in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(permissions_for(patterns))

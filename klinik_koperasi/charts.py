@@ -1,0 +1,88 @@
+"""Numbers in, accessible SVG out: classes on screen, presentation attributes on paper, the same picture in both."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html, format_html_join
+
+INK, FILL, FILL_LIGHT = "#16211d", "#0b6b4f", "#a9cfc0"
+
+
+def stacked_columns(title: str, columns: Sequence[tuple[str, int, int]], height: int = 160) -> str:
+    """Columns of two stacked whole numbers (label, lower, upper), the lower and the total written in.
+
+    `title` is the text alternative; the caller prints the same figures in a table.
+    """
+    top = max((low + high for _, low, high in columns), default=0) or 1
+    width = 44 * len(columns) + 8
+    base = height + 48
+    bars = []
+    for index, (label, low, high) in enumerate(columns):
+        x = 8 + 44 * index
+        low_height, high_height = round(low / top * height), round(high / top * height)
+        y_low, y_high = base - 24 - low_height, base - 24 - low_height - high_height
+        bars.append((x, y_low, low_height, y_high, high_height, x + 18, y_low + 16, low, y_high - 6, low + high, base - 8, label))
+    shapes = format_html_join(
+        "",
+        '<rect class="c-a" fill="#0b6b4f" x="{0}" y="{1}" width="36" height="{2}"/>'
+        '<rect class="c-b" fill="#a9cfc0" x="{0}" y="{3}" width="36" height="{4}"/>'
+        '<text class="c-in" x="{5}" y="{6}">{7}</text><text class="c-t" x="{5}" y="{8}">{9}</text>'
+        '<text class="c-y" x="{5}" y="{10}">{11}</text>',
+        bars,
+    )
+    return format_html(
+        '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<path class="c-base" d="M4 {}.5H{}"/></svg>',
+        width, base, title, shapes, base - 24, width - 4,
+    )  # fmt: skip
+
+
+def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
+    """Small columns, the last one strong; a missing value is a gap, a negative one hangs below the base line."""
+    present = [value for _, value in values if value is not None]
+    top, bottom = max([*present, 0]), min([*present, 0])
+    scale = 56 / ((top - bottom) or 1)
+    base = 6 + round(top * scale)
+    shapes = []
+    for index, (label, value) in enumerate(values):
+        x = 4 + 32 * index
+        if value is not None:
+            size = max(round(abs(value) * scale), 1)
+            strong = index == len(values) - 1
+            y = base if value < 0 else base - size
+            shapes.append(("c-a" if strong else "c-b", FILL if strong else FILL_LIGHT, x, y, size, x + 13, label))
+        else:
+            shapes.append(("c-b", FILL_LIGHT, x, base, 0, x + 13, label))
+    body = format_html_join(
+        "",
+        '<rect class="{}" fill="{}" x="{}" y="{}" width="26" height="{}"/><text class="c-y" x="{}" y="76">{}</text>',
+        shapes,
+    )
+    return format_html(
+        '<svg class="draw" viewBox="0 0 164 80" role="img" aria-label="{}">{}<path class="c-base" d="M2 {}.5H162"/></svg>',
+        title, body, base,
+    )  # fmt: skip
+
+
+def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
+    """Horizontal bars with their label at the left and the number behind; for the staff's small pictures."""
+    top = max((value for _, value in rows), default=0) or 1
+    body = format_html_join(
+        "",
+        '<text x="0" y="{0}">{1}</text><rect class="bar" x="130" y="{2}" width="{3}" height="14" rx="2"/>'
+        '<text x="{4}" y="{0}">{5}</text>',
+        [
+            (17 + 26 * i, label, 5 + 26 * i, round(value / top * 115), 138 + round(value / top * 115), value)
+            for i, (label, value) in enumerate(rows)
+        ],
+    )
+    return format_html('<svg class="pic" viewBox="0 0 280 {}" role="img" aria-label="{}">{}</svg>', 4 + 26 * len(rows), title, body)
+
+
+def share(title: str, part: int, whole: int) -> str:
+    """One bar of a share: `part` of `whole`, with the numbers above it."""
+    width = round(280 * part / whole) if whole else 0
+    return format_html(
+        '<svg class="pic" viewBox="0 0 280 56" role="img" aria-label="{0}"><text x="0" y="18">{0}</text>'
+        '<rect class="rest" x="0" y="30" width="280" height="20" rx="3"/>'
+        '<rect class="bar" x="0" y="30" width="{1}" height="20" rx="3"/></svg>',
+        title, width,
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Starting, running and reviving jobs. A job's function gets a `Progress` and reports through it."""
+
+import csv
+import io
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from klinik_koperasi.jobs.models import Job
+
+log = logging.getLogger("portal.jobs")
+SILENT_AFTER = timedelta(minutes=5)
+MAX_RUNS = 3
+_kinds: dict[str, Callable[["Progress"], dict | None]] = {}
+
+
+class Cancelled(Exception):
+    """Raised by `Progress.advance` once somebody asked for an end."""
+
+
+def job_kind(name: str) -> Callable:
+    """Registers the function that does jobs of this kind; it must be safe to run again from the start."""
+
+    def register(function: Callable[["Progress"], dict | None]) -> Callable[["Progress"], dict | None]:
+        _kinds[name] = function
+        return function
+
+    return register
+
+
+class Progress:
+    """What a job's function sees: its parameters, and the way to say how far it is and what failed."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.params = job, job.params
+        self._failures: list[tuple[str, str]] = []
+
+    def start(self, total: int) -> None:
+        self.job.total, self.job.done = total, 0
+        Job.objects.filter(pk=self.job.pk).update(total=total, done=0, failed=0, heartbeat_at=timezone.now())
+
+    def advance(self, count: int = 1) -> None:
+        """Counts `count` more as done, gives a sign of life, and raises Cancelled when an end was asked for."""
+        self.job.done = min(self.job.done + count, self.job.total)
+        Job.objects.filter(pk=self.job.pk).update(
+            done=self.job.done, failed=len(self._failures), heartbeat_at=timezone.now()
+        )
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise Cancelled
+
+    def fail(self, what: str, why: str) -> None:
+        """Notes one failed item; the work goes on, and the items stand in the failures file at the end."""
+        self._failures.append((what, why))
+
+    def failures_csv(self) -> bytes:
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(["Apa", "Sebab"])
+        writer.writerows(self._failures)
+        return out.getvalue().encode("utf-8-sig")
+
+    @property
+    def failed(self) -> int:
+        return len(self._failures)
+
+
+def start(kind: str, title: str, actor, **params) -> Job:
+    """A new job, handed to the queue after the commit. The caller checks who may."""
+    from klinik_koperasi.jobs.tasks import run_job  # the task imports this module
+
+    job = Job.objects.create(kind=kind, title=title, params=params, started_by=actor)
+    transaction.on_commit(lambda: run_job.enqueue(job.pk))
+    return job
+
+
+def cancel(job: Job) -> None:
+    """Asks a job to end; one that has not begun ends at once, a running one at its next step."""
+    now = timezone.now()
+    waiting = Job.objects.filter(pk=job.pk, status=Job.Status.WAITING)
+    if not waiting.update(status=Job.Status.CANCELLED, finished_at=now, cancel_requested=True):
+        Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(cancel_requested=True)
+
+
+def run(pk: int) -> None:
+    """Runs a waiting job to its end; called by the worker, and a second call for the same job does nothing."""
+    now = timezone.now()
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Job.Status.WAITING).first()
+        if job is None:
+            return
+        job.status, job.started_at, job.heartbeat_at, job.runs = Job.Status.RUNNING, now, now, job.runs + 1
+        job.save()
+    progress = Progress(job)
+    try:
+        result = _kinds[job.kind](progress)
+        _finish(progress, Job.Status.DONE, result=result or {})
+    except Cancelled:
+        _finish(progress, Job.Status.CANCELLED)
+    except Exception as error:  # whatever it was, the person who waits must read that it failed
+        log.exception("job failed", extra={"job": pk})
+        _finish(progress, Job.Status.FAILED, error=f"{type(error).__name__}: {error}"[:1000])
+
+
+def revive() -> int:
+    """Puts jobs back into the queue whose worker has been silent; after three runs a job is FAILED. Part of the tick."""
+    from klinik_koperasi.jobs.tasks import run_job  # the task imports this module
+
+    silent = Job.objects.filter(status=Job.Status.RUNNING, heartbeat_at__lt=timezone.now() - SILENT_AFTER)
+    silent.filter(runs__gte=MAX_RUNS).update(
+        status=Job.Status.FAILED, finished_at=timezone.now(), error="Pekerjaan berhenti tiga kali tanpa selesai."
+    )
+    revived = 0
+    for job in silent.filter(runs__lt=MAX_RUNS):
+        if Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, heartbeat_at=job.heartbeat_at).update(status=Job.Status.WAITING):
+            run_job.enqueue(job.pk)
+            revived += 1
+    return revived
+
+
+def _finish(progress: Progress, status: str, **fields) -> None:
+    job = Job.objects.get(pk=progress.job.pk)
+    job.status, job.finished_at, job.failed = status, timezone.now(), progress.failed
+    for name, value in fields.items():
+        setattr(job, name, value)
+    if progress.failed:
+        job.failures.save("gagal.csv", ContentFile(progress.failures_csv()), save=False)
+    job.save()

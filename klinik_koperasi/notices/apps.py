@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "klinik_koperasi.notices"
+    verbose_name = "Pemberitahuan"

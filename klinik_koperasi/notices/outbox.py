@@ -1,0 +1,105 @@
+"""Writing to the outbox and emptying it. Whether a notice is still wanted is asked again at the moment of sending."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from klinik_koperasi.notices.models import Notice
+
+MAX_ATTEMPTS = 5
+_wanted: dict[str, Callable[[models.Model], bool]] = {}
+
+
+def still_wanted(event: str) -> Callable:
+    """Registers the question that is asked before a notice of `event` goes out (its subject, fresh from the database)."""
+
+    def register(function: Callable[[models.Model], bool]) -> Callable[[models.Model], bool]:
+        _wanted[event] = function
+        return function
+
+    return register
+
+
+def write(event: str, subject: models.Model, channel: str, to: str, template: str, context: dict, due_at=None) -> Notice:
+    """Puts a message into the outbox with the current transaction; a due e-mail is handed to the queue after the commit.
+
+    `template` is the base name of `<template>_subject.txt` (e-mail only) and `<template>_body.txt`.
+    """
+    title = ""
+    if channel == Notice.Channel.EMAIL:
+        title = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    body = render_to_string(f"{template}_body.txt", context).strip()
+    notice = Notice.objects.create(
+        event=event, subject=subject, channel=channel, to=to, title=title, body=body, due_at=due_at or timezone.now()
+    )
+    if channel == Notice.Channel.EMAIL and notice.due_at <= timezone.now():
+        from klinik_koperasi.notices.tasks import deliver  # the task imports this module
+
+        transaction.on_commit(lambda: deliver.enqueue(notice.pk))
+    return notice
+
+
+def send(pk: int) -> Notice | None:
+    """Sends one waiting e-mail; safe to call twice: the row is locked and only a waiting one goes out.
+
+    A failing mail server leaves it waiting with a growing pause; after five tries its fate is FAILED.
+    """
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update(skip_locked=True).filter(pk=pk, fate=Notice.Fate.WAITING).first()
+        if notice is None or notice.channel != Notice.Channel.EMAIL:
+            return None
+        wanted = _wanted.get(notice.event)
+        if notice.subject is None or (wanted and not wanted(notice.subject)):
+            return _close(notice, Notice.Fate.DROPPED)
+        notice.attempts += 1
+        try:
+            EmailMessage(notice.title, notice.body, to=[notice.to]).send()
+        except OSError as error:  # smtplib's errors and refused connections are OSErrors
+            return _postpone(notice, error)
+        return _close(notice, Notice.Fate.SENT)
+
+
+def prepare(notice: Notice, actor) -> Notice:
+    """Records that `actor` opened the prepared WhatsApp text; pressing it again keeps the first record."""
+    with transaction.atomic():
+        fresh = Notice.objects.select_for_update().get(pk=notice.pk)
+        if fresh.channel != Notice.Channel.WHATSAPP:
+            raise ValidationError("Pesan ini bukan pesan WhatsApp.")
+        wanted = _wanted.get(fresh.event)
+        if fresh.fate == Notice.Fate.WAITING and wanted and not wanted(fresh.subject):
+            return _close(fresh, Notice.Fate.DROPPED)
+        if fresh.fate == Notice.Fate.WAITING:
+            fresh.done_by = actor
+            _close(fresh, Notice.Fate.PREPARED)
+    return fresh
+
+
+def due() -> models.QuerySet:
+    """E-mails that wait and are due: what the minute tick hands to the queue."""
+    return Notice.objects.filter(fate=Notice.Fate.WAITING, channel=Notice.Channel.EMAIL, due_at__lte=timezone.now())
+
+
+def of(subject: models.Model) -> models.QuerySet:
+    """All notices about `subject`, newest first."""
+    return Notice.objects.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+
+
+def _close(notice: Notice, fate: str) -> Notice:
+    notice.fate, notice.done_at = fate, timezone.now()
+    notice.save()
+    return notice
+
+
+def _postpone(notice: Notice, error: OSError) -> Notice:
+    notice.error = f"{type(error).__name__}: {error}"[:500]
+    if notice.attempts >= MAX_ATTEMPTS:
+        return _close(notice, Notice.Fate.FAILED)
+    notice.due_at = timezone.now() + timedelta(minutes=5 * 2**notice.attempts)
+    notice.save()
+    return notice

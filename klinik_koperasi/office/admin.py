@@ -1,0 +1,61 @@
+"""Admin of the office's own data."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+from simple_history.admin import SimpleHistoryAdmin
+
+from klinik_koperasi.office.models import Holiday, NumberingTemplate, PrivacyNotice, Profile, Signatory
+
+
+@admin.register(Profile)
+class ProfileAdmin(SimpleHistoryAdmin):
+    """One row: the list leads straight to it."""
+
+    fieldsets = [
+        ("Kop surat", {"fields": ["government", "office", "address", "postal_code", "telephone", "website", "email", "logo"]}),
+        ("Surat", {"fields": ["city", "opd_code", "paper"]}),
+        ("Layanan", {"fields": ["whatsapp", "hours", "first_answer_days", "summary_days"]}),
+    ]
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not Profile.objects.exists()
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if Profile.objects.exists() or not self.has_add_permission(request):
+            return redirect(reverse("admin:office_profile_change", args=[1])) if Profile.objects.exists() else super().changelist_view(request)
+        return redirect("admin:office_profile_add")
+
+
+@admin.register(Signatory)
+class SignatoryAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "post", "capacity", "title", "period"]
+    list_filter = ["post"]
+
+
+@admin.register(NumberingTemplate)
+class NumberingTemplateAdmin(SimpleHistoryAdmin):
+    list_display = ["kind", "pattern", "classification"]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(admin.ModelAdmin):
+    list_display = ["date", "name"]
+    date_hierarchy = "date"
+    search_fields = ["name"]
+
+
+@admin.register(PrivacyNotice)
+class PrivacyNoticeAdmin(admin.ModelAdmin):
+    """A published text is never changed; a new wording is a new version."""
+
+    list_display = ["version", "published_at"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and obj is None
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    name = "klinik_koperasi.office"
+    verbose_name = "Kantor"

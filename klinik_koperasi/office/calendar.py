@@ -1,0 +1,33 @@
+"""Working days: Monday to Friday without the office's holidays. Dates are local (Asia/Jakarta)."""
+
+from datetime import date, timedelta
+
+from klinik_koperasi.office.models import Holiday
+
+
+class WorkingCalendar:
+    """Holidays of a span, read once; use one for a whole page instead of one query a row."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.holidays = set(Holiday.objects.filter(date__range=(first, last)).values_list("date", flat=True))
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
+
+    def add(self, start: date, days: int) -> date:
+        """The `days`-th working day after `start` (the day itself never counts); with 0 days, `start`."""
+        day = start
+        while days > 0:
+            day += timedelta(days=1)
+            days -= self.is_working(day)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and with `end`; 0 when `end` is not after `start`."""
+        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def working_day(start: date, days: int) -> date:
+    """The `days`-th working day after `start`, by the office's holidays."""
+    span = timedelta(days=days * 3 + 30)
+    return WorkingCalendar(start, start + span).add(start, days)

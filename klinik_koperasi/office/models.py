@@ -1,0 +1,187 @@
+"""What the office edits about itself: letterhead, promises, signatories, numbering, holidays, privacy notice.
+
+What is not filled in yet stays empty and is said so on paper ("KOP BELUM DIATUR"); nothing is ever invented.
+"""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+from simple_history.models import HistoricalRecords
+
+from klinik_koperasi.files.images import clean_logo
+from klinik_koperasi.files.storage import private_path
+
+
+def logo_path(instance, filename: str) -> str:
+    return private_path("kop", filename)
+
+
+class Profile(models.Model):
+    """The office itself; exactly one row (pk 1)."""
+
+    class Paper(models.TextChoices):
+        A4 = "A4", "A4 (210 × 297 mm)"
+        F4 = "F4", "F4/Folio (215 × 330 mm)"
+
+    government = models.CharField("baris pemerintah", max_length=120, blank=True, help_text="Baris pertama kop surat.")
+    office = models.CharField("nama kantor pada kop", max_length=160, blank=True)
+    address = models.CharField("alamat", max_length=200, blank=True)
+    postal_code = models.CharField("kode pos", max_length=5, blank=True)
+    telephone = models.CharField("telepon", max_length=40, blank=True)
+    website = models.CharField("laman", max_length=100, blank=True)
+    email = models.EmailField("pos-el", blank=True)
+    logo = models.ImageField(
+        "logo", upload_to=logo_path, blank=True, validators=[clean_logo], help_text="PNG atau JPG, paling besar 2 MB."
+    )
+    city = models.CharField("kota pada tanggal surat", max_length=60, default="Malang")
+    opd_code = models.CharField("kode OPD", max_length=30, blank=True, help_text="Dipakai pada nomor surat. Kosong: bagian itu ditiadakan.")
+    paper = models.CharField("ukuran kertas", max_length=2, choices=Paper.choices, default=Paper.A4)
+    whatsapp = PhoneNumberField("WhatsApp kantor", blank=True, help_text="Nomor yang dihubungi warga.")
+    hours = models.CharField("jam layanan", max_length=120, blank=True, help_text="Contoh: Senin–Jumat, pukul 08.00–15.00 WIB")
+    first_answer_days = models.PositiveSmallIntegerField(
+        "janji jawaban pertama (hari kerja)", default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    summary_days = models.PositiveSmallIntegerField(
+        "janji ringkasan (hari kerja sesudah sesi)", default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    demo = models.BooleanField("data contoh", default=False, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "profil kantor"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="office_single_profile")]
+
+    def __str__(self) -> str:
+        return self.office or "Kop belum diatur"
+
+    @classmethod
+    def current(cls) -> "Profile":
+        """The office's profile; an unsaved empty one before anybody filled it in."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def letterhead_ready(self) -> bool:
+        return bool(self.government and self.office and self.address)
+
+
+class Signatory(models.Model):
+    """Who signs as head, and in which capacity (definitive, Plt., Plh.), for a period without overlap per post."""
+
+    class Post(models.TextChoices):
+        DIVISION_HEAD = "kabid", "Kepala Bidang"
+        OFFICE_HEAD = "kadin", "Kepala Dinas"
+
+    class Capacity(models.TextChoices):
+        DEFINITIVE = "", "Definitif"
+        PLT = "Plt.", "Pelaksana tugas (Plt.)"
+        PLH = "Plh.", "Pelaksana harian (Plh.)"
+
+    post = models.CharField("jabatan penanda tangan", max_length=10, choices=Post.choices)
+    title = models.CharField("tulisan jabatan", max_length=150, help_text="Seperti tercetak, contoh: Kepala Bidang Koperasi")
+    capacity = models.CharField("kedudukan", max_length=4, choices=Capacity.choices, blank=True, default="")
+    name = models.CharField("nama", max_length=150)
+    rank = models.CharField("pangkat/golongan", max_length=60, blank=True)
+    nip = models.CharField("NIP", max_length=18, blank=True)
+    period = DateRangeField("masa berlaku", help_text="Tanggal akhir tidak termasuk; kosongkan bila belum berakhir.")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "penanda tangan"
+        verbose_name_plural = "penanda tangan"
+        ordering = ["post", "-period"]
+        constraints = [
+            ExclusionConstraint(
+                name="office_one_signatory_per_post",
+                expressions=[("post", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                violation_error_message="Pada masa itu sudah ada penanda tangan lain untuk jabatan ini. Akhiri dulu masa berlakunya.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.printed_title}: {self.name}"
+
+    @property
+    def printed_title(self) -> str:
+        return f"{self.capacity} {self.title}".strip()
+
+    @classmethod
+    def for_post(cls, post: str, on=None) -> "Signatory | None":
+        """Whoever holds `post` on that day (default today), or nobody."""
+        return cls.objects.filter(post=post, period__contains=on or timezone.localdate()).first()
+
+
+class NumberingTemplate(models.Model):
+    """How numbers of one kind of document are written; parts that the office has not decided are left out."""
+
+    kind = models.SlugField("jenis dokumen", max_length=40, unique=True)
+    pattern = models.CharField("pola", max_length=120, default="{klasifikasi}/{urut}/{kode_opd}/{tahun}")
+    classification = models.CharField("kode klasifikasi", max_length=30, blank=True)
+    digits = models.PositiveSmallIntegerField("jumlah angka urut", default=4, validators=[MaxValueValidator(8)])
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "pola nomor surat"
+        verbose_name_plural = "pola nomor surat"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.pattern}"
+
+    def clean(self):
+        try:
+            self.write(1, 2026, "X")
+        except (KeyError, ValueError, IndexError) as error:
+            raise ValidationError({"pattern": "Pola hanya mengenal {klasifikasi}, {urut}, {kode_opd}, {tahun}."}) from error
+        if "{urut}" not in self.pattern or "{tahun}" not in self.pattern:
+            raise ValidationError({"pattern": "Pola harus memuat {urut} dan {tahun}, supaya setiap nomor berbeda."})
+
+    def write(self, serial: int, year: int, opd_code: str) -> str:
+        """The number as printed: segments between slashes whose part is empty are left out."""
+        parts = {
+            "klasifikasi": self.classification,
+            "urut": str(serial).zfill(self.digits),
+            "kode_opd": opd_code,
+            "tahun": str(year),
+        }
+        return "/".join(text for segment in self.pattern.split("/") if (text := segment.format(**parts)))
+
+
+class Holiday(models.Model):
+    """A day on which the office is closed (libur nasional, cuti bersama, or the office's own)."""
+
+    date = models.DateField("tanggal", unique=True)
+    name = models.CharField("keterangan", max_length=120)
+
+    class Meta:
+        verbose_name = "hari libur"
+        verbose_name_plural = "hari libur"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.name}"
+
+
+class PrivacyNotice(models.Model):
+    """A version of the privacy notice; never changed once somebody has read it."""
+
+    version = models.CharField("versi", max_length=20, unique=True)
+    text = models.TextField("teks", help_text="Satu alinea per baris kosong.")
+    published_at = models.DateTimeField("berlaku sejak", default=timezone.now)
+
+    class Meta:
+        verbose_name = "pemberitahuan privasi"
+        verbose_name_plural = "pemberitahuan privasi"
+        ordering = ["-published_at"]
+
+    def __str__(self) -> str:
+        return f"Versi {self.version}"
+
+    @classmethod
+    def current(cls) -> "PrivacyNotice | None":
+        return cls.objects.filter(published_at__lte=timezone.now()).first()

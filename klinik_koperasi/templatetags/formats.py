@@ -1,0 +1,107 @@
+"""How dates, money, numbers and phones are written for people; spaces inside never break (PUEBI, `ui.md`)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+
+register = template.Library()
+NBSP = "\u00a0"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def tanggal(value: date | datetime | None) -> str:
+    """27 Januari 2026"""
+    return date_format(_local(value), "j F Y").replace(" ", NBSP) if value else ""
+
+
+@register.filter
+def hari_tanggal(value: date | datetime | None) -> str:
+    """Selasa, 27 Januari 2026"""
+    return date_format(_local(value), "l, ") + tanggal(value) if value else ""
+
+
+@register.filter
+def hari_singkat(value: date | datetime | None) -> str:
+    """Selasa 27 Januari"""
+    return date_format(_local(value), "l j F").replace(" ", NBSP) if value else ""
+
+
+@register.filter
+def jam(value: datetime | None) -> str:
+    """09.00"""
+    return f"{_local(value):%H.%M}" if value else ""
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """Selasa, 27 Januari 2026, pukul 09.00 WIB"""
+    return f"{hari_tanggal(value)}, pukul{NBSP}{jam(value)}{NBSP}WIB" if value else ""
+
+
+@register.filter
+def rentang_jam(value) -> str:
+    """pukul 09.00–11.00 WIB, from a range of two datetimes"""
+    return f"pukul{NBSP}{jam(value.lower)}–{jam(value.upper)}{NBSP}WIB" if value else ""
+
+
+@register.filter
+def angka(value: int | Decimal | None) -> str:
+    """1.250 and 1.250,5"""
+    return number_format(value, use_l10n=True, force_grouping=True) if value is not None and value != "" else ""
+
+
+@register.filter
+def rupiah(value: int | Decimal | None) -> str:
+    """Rp1.250.000; cents only when there are any"""
+    if value is None or value == "":
+        return ""
+    value = Decimal(value)
+    places = 0 if value == value.to_integral_value() else 2
+    return f"{'−' if value < 0 else ''}Rp{number_format(abs(value), places, use_l10n=True, force_grouping=True)}"
+
+
+@register.filter
+def rupiah_ringkas(value: Decimal | None) -> str:
+    """Rp561 juta, Rp1,3 miliar"""
+    if value is None:
+        return ""
+    size = abs(value)
+    for limit, word in ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta")):
+        if size >= limit:
+            amount = (size / limit).quantize(Decimal("0.1"))
+            places = 0 if amount == amount.to_integral_value() or amount >= 100 else 1
+            return f"{'−' if value < 0 else ''}Rp{number_format(amount, places, use_l10n=True)}{NBSP}{word}"
+    return rupiah(value)
+
+
+def _national(value) -> str:
+    digits = "".join(c for c in str(value or "") if c.isdigit())
+    return "0" + digits[2:] if digits.startswith("62") else digits
+
+
+@register.filter
+def telepon(value) -> str:
+    """0812-3456-7890"""
+    digits = _national(value)
+    return "-".join(part for part in (digits[:4], digits[4:8], digits[8:]) if part)
+
+
+@register.filter
+def telepon_samar(value) -> str:
+    """0812-••••-7890: enough to recognise one's own number, not enough to call it"""
+    digits = _national(value)
+    return f"{digits[:4]}-••••-{digits[-4:]}" if len(digits) >= 8 else "••••"
+
+
+@register.filter
+def inisial(name: str) -> str:
+    """CS for Contoh Satu"""
+    return "".join(part[0] for part in str(name).split()[:2]).upper()

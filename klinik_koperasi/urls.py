@@ -1,0 +1,18 @@
+"""All addresses of the portal; Indonesian in the path, English in the name."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from klinik_koperasi import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("privasi/", home.privacy, name="privacy"),
+    path("healthz/", home.healthz, name="healthz"),
+    path("masuk/lanjut/", home.after_login, name="after_login"),
+    path("akun/", include("klinik_koperasi.accounts.urls")),
+    path("", include("klinik_koperasi.documents.urls")),
+    path("koperasi/", include("cooperatives.urls")),
+    path("", include("consultations.urls")),
+    path("admin/", admin.site.urls),
+]

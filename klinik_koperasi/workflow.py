@@ -1,0 +1,125 @@
+"""Declared transitions: lock the row, check, run, save and write the log in one transaction.
+
+A module `workflow.py` of an app declares a `Machine` with its transitions; nothing else assigns a status. The declared table
+drives the admin buttons, the tests (every state x every step) and the docs.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+
+class StaleStep(ValidationError):
+    """The record has moved on since the page was opened; the message names who moved it and when."""
+
+
+class LogEntry(models.Model):
+    """One step taken. Concrete models add `subject`, a foreign key to the record, with related_name="log"."""
+
+    step = models.CharField("langkah", max_length=40)
+    from_status = models.CharField("dari", max_length=30, blank=True)
+    to_status = models.CharField("menjadi", max_length=30)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="oleh"
+    )
+    at = models.DateTimeField("pukul", default=timezone.now)
+    note = models.TextField("catatan", blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.step} · {self.at:%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One allowed move.
+
+    `run(record, actor, **data)` changes fields of the locked record (never its status) and returns the note for the log;
+    `form` asks for what the step needs; `permission` is what the actor must hold (None: the public or the system).
+    """
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    permission: str | None = None
+    run: Callable[..., str | None] | None = None
+    form: type[forms.Form] | None = None
+    done: str = ""
+    danger: bool = False
+    main: bool = False
+    guard: Callable[[Any], str | None] | None = None
+
+    def may(self, actor: Any) -> bool:
+        return self.permission is None or bool(actor and actor.is_active and actor.has_perm(self.permission))
+
+
+@dataclass
+class Machine:
+    """All transitions of one model."""
+
+    model: type[models.Model]
+    log: type[LogEntry]
+    transitions: dict[str, Transition] = field(default_factory=dict)
+
+    def add(self, *transitions: Transition) -> None:
+        self.transitions |= {transition.name: transition for transition in transitions}
+
+    def offered(self, record: models.Model, actor: Any) -> list[Transition]:
+        """The steps that may be taken now: right state, right person, guard content. What the admin shows as buttons."""
+        return [
+            t
+            for t in self.transitions.values()
+            if record.status in t.sources and t.permission and t.may(actor) and not (t.guard and t.guard(record))
+        ]
+
+    def sources_of(self, name: str) -> Iterable[str]:
+        return self.transitions[name].sources
+
+    def apply(self, name: str, record: models.Model, actor: Any = None, **data: Any) -> models.Model:
+        """Takes step `name` and returns the fresh record; the one passed in is stale afterwards.
+
+        Raises PermissionDenied, StaleStep (somebody was faster, or the state forbids it) or ValidationError (the guard, the
+        model's own rules); in each case nothing is saved.
+        """
+        step = self.transitions[name]
+        if not step.may(actor):
+            raise PermissionDenied(f"Anda tidak berwenang: {step.label}.")
+        with transaction.atomic():
+            fresh = self.model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+            self._check(step, fresh)
+            before = fresh.status
+            note = step.run(fresh, actor, **data) if step.run else None
+            fresh.status = step.target
+            fresh.save()
+            self.log.objects.create(
+                subject=fresh, step=name, from_status=before, to_status=step.target, actor=actor, note=note or ""
+            )
+        return fresh
+
+    def _check(self, step: Transition, fresh: models.Model) -> None:
+        if fresh.status not in step.sources:
+            raise StaleStep(self._stale_message(step, fresh))
+        reason = step.guard(fresh) if step.guard else None
+        if reason:
+            raise ValidationError(reason)
+
+    def _stale_message(self, step: Transition, fresh: models.Model) -> str:
+        last = self.log.objects.filter(subject=fresh).select_related("actor").first()
+        if last is None:
+            return f"Langkah “{step.label}” tidak berlaku untuk keadaan {fresh.get_status_display()}."
+        who = last.actor.name if last.actor else "sistem atau pemohon"
+        at = timezone.localtime(last.at)
+        return (
+            f"Sudah diproses oleh {who} pukul {at:%H.%M}; keadaannya sekarang {fresh.get_status_display()}. "
+            f"Langkah “{step.label}” tidak berlaku lagi. Periksa keadaan terbaru di bawah."
+        )
