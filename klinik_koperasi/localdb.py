@@ -267,7 +267,9 @@ def _service_user() -> int:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(SERVICE_USER).pw_uid
         if not attempt and (useradd := shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")):
-            subprocess.run([useradd, "-rMd", "/nonexistent", "-s", "/usr/sbin/nologin", SERVICE_USER], capture_output=True)
+            subprocess.run(
+                [useradd, "-rMd", "/nonexistent", "-s", "/usr/sbin/nologin", SERVICE_USER], capture_output=True
+            )
     return pwd.getpwnam("nobody").pw_uid
 
 

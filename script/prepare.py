@@ -1,0 +1,42 @@
+"""Bring database and static files up to date in one process, for script/server: four commands, one start of Django.
+
+Leaves `.local/first-run` behind when the portal has no accounts yet.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klinik_koperasi.settings")
+
+if __name__ == "__main__":
+    if {"-h", "--help"} & set(sys.argv):
+        sys.exit(__doc__)
+    from klinik_koperasi import localdb
+
+    localdb.hold()
+
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    for command in ("migrate", "createcachetable", "sync_roles"):
+        call_command(command)
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = os.stat(storage.path(path))
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = localdb.LOCAL_DIR / "static-stamp"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(digest.hexdigest())
+
+    if not get_user_model().objects.exists():
+        (localdb.LOCAL_DIR / "first-run").touch()
