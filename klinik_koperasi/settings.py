@@ -1,5 +1,6 @@
 """All settings, read from the environment; sections follow the order of Django's documentation."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -120,6 +121,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c statement_timeout={'10s' if _WEB else '300s'} -c lock_timeout={'8s' if _WEB else '60s'}"
 )
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}  # two runs at once do not meet
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}

@@ -10,13 +10,18 @@ localdb.hold()
 
 import pytest  # noqa: E402 - the database must run before Django is set up
 
+from django.contrib.auth.models import Group  # noqa: E402
+
 from klinik_koperasi.accounts import roles  # noqa: E402
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Roles are there in every test, as after `manage.py sync_roles`."""
-    with django_db_blocker.unblock():
+@pytest.fixture(autouse=True)
+def reference_data(request):
+    """Roles and regions are there in every test with a database, also after another test's flush."""
+    if not {"db", "transactional_db", "live_server", "django_db_setup"} & set(request.fixturenames):
+        return
+    request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
+    if not Group.objects.exists():
         roles.sync_roles()
 
 

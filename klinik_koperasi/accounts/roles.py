@@ -25,10 +25,10 @@ ROLES: dict[str, list[str]] = {
     REVIEWER: _READ,
     REGISTRAR: _READ + _REGISTRY,
     HEAD: _READ + _CLINIC + ["documents.void_issueddocument", "consultations.release_quarantine"],
-    AUDITOR: [*_READ, "accounts.view_*", "files.view_*"],
+    AUDITOR: [*_READ, "accounts.view_*"],
     ADMINISTRATOR: [
         *_READ, *_CLINIC, *_REGISTRY, "documents.void_issueddocument", "consultations.release_quarantine",
-        "consultations.delete_*", "accounts.*", "office.*", "files.*", "auth.view_group", "notices.*", "jobs.*",
+        "consultations.delete_*", "accounts.*", "office.*", "documents.add_emblem", "documents.change_emblem", "documents.delete_emblem", "auth.view_group", "notices.*", "jobs.*",
     ],
 }  # fmt: skip
 

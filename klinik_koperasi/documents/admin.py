@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from klinik_koperasi.admin import ReadOnlyAdmin
 from klinik_koperasi.documents.issuing import void
-from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.documents.models import Emblem, IssuedDocument
 
 
 class VoidForm(forms.Form):
@@ -70,3 +70,15 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
         except ValidationError as error:
             messages.error(request, error.messages[0])
         return redirect("admin:documents_issueddocument_change", pk)
+
+
+@admin.register(Emblem)
+class EmblemAdmin(admin.ModelAdmin):
+    """At most one emblem; the picture is written anew, so that nothing but pixels is kept."""
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not Emblem.objects.exists()
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

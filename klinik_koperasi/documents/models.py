@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from klinik_koperasi.files.images import clean_logo
+from klinik_koperasi.files.storage import private_path
+
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs without 0/O and 1/I: 5 bits each
 
 
@@ -21,6 +24,25 @@ class Kind(models.TextChoices):
     """Kinds of paper that the office issues; each is numbered by itself, from 1, every year."""
 
     SUMMARY = "ringkasan", "Ringkasan Pendampingan"
+
+
+def emblem_path(instance, filename: str) -> str:
+    return private_path("lambang", filename)
+
+
+class Emblem(models.Model):
+    """The emblem printed at the left of the letterhead; at most one row (pk 1)."""
+
+    image = models.ImageField(
+        "lambang", upload_to=emblem_path, validators=[clean_logo], help_text="PNG atau JPG, paling besar 2 MB."
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lambang pada kop"
+        constraints = [models.CheckConstraint(name="documents_single_emblem", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return "Lambang pada kop"
 
 
 class NumberCounter(models.Model):

@@ -12,6 +12,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from klinik_koperasi.documents.models import Emblem
 from klinik_koperasi.office.models import Profile
 
 SCHEME = "portal-static:"
@@ -54,7 +55,7 @@ def render_pdf(template: str, context: dict) -> bytes:
     `context` holds plain values that the template escapes; the office's letterhead and paper size are added here.
     """
     profile = Profile.current()
-    context = {"office": profile, "printed_at": timezone.now(), "logo": _logo(profile)} | context
+    context = {"office": profile, "printed_at": timezone.now(), "emblem": _emblem()} | context
     html = render_to_string(template, context)
     sheets = [_stylesheet("css/pdf.css")]
     if profile.paper == Profile.Paper.F4:
@@ -63,10 +64,11 @@ def render_pdf(template: str, context: dict) -> bytes:
     return document.write_pdf(stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True)
 
 
-def _logo(profile: Profile) -> str:
-    """The letterhead's logo as a data address; the renderer itself has no way to the private storage."""
-    if not profile.logo:
+def _emblem() -> str:
+    """The letterhead's emblem as a data address; the renderer itself has no way to the private storage."""
+    emblem = Emblem.objects.filter(pk=1).first()
+    if emblem is None:
         return ""
-    with profile.logo.open("rb") as file:
-        kind = "png" if profile.logo.name.endswith(".png") else "jpeg"
+    with emblem.image.open("rb") as file:
+        kind = "png" if emblem.image.name.endswith(".png") else "jpeg"
         return f"data:image/{kind};base64,{base64.b64encode(file.read()).decode()}"

@@ -13,7 +13,7 @@ class ProfileAdmin(SimpleHistoryAdmin):
     """One row: the list leads straight to it."""
 
     fieldsets = [
-        ("Kop surat", {"fields": ["government", "office", "address", "postal_code", "telephone", "website", "email", "logo"]}),
+        ("Kop surat", {"fields": ["government", "office", "address", "postal_code", "telephone", "website", "email"]}),
         ("Surat", {"fields": ["city", "opd_code", "paper"]}),
         ("Layanan", {"fields": ["whatsapp", "hours", "first_answer_days", "summary_days"]}),
     ]

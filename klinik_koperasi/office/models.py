@@ -12,13 +12,6 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
-from klinik_koperasi.files.images import clean_logo
-from klinik_koperasi.files.storage import private_path
-
-
-def logo_path(instance, filename: str) -> str:
-    return private_path("kop", filename)
-
 
 class Profile(models.Model):
     """The office itself; exactly one row (pk 1)."""
@@ -34,9 +27,6 @@ class Profile(models.Model):
     telephone = models.CharField("telepon", max_length=40, blank=True)
     website = models.CharField("laman", max_length=100, blank=True)
     email = models.EmailField("pos-el", blank=True)
-    logo = models.ImageField(
-        "logo", upload_to=logo_path, blank=True, validators=[clean_logo], help_text="PNG atau JPG, paling besar 2 MB."
-    )
     city = models.CharField("kota pada tanggal surat", max_length=60, default="Malang")
     opd_code = models.CharField("kode OPD", max_length=30, blank=True, help_text="Dipakai pada nomor surat. Kosong: bagian itu ditiadakan.")
     paper = models.CharField("ukuran kertas", max_length=2, choices=Paper.choices, default=Paper.A4)
