@@ -1,6 +1,7 @@
 """Components of the public site as template tags; each renders a file of templates/components/."""
 
-from django import template
+from django import forms, template
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,9 +18,10 @@ ICONS = {
     "book": "M4 5h7a1 1 0 0 1 1 1v14a2 2 0 0 0-2-1H4zM20 5h-7a1 1 0 0 0-1 1v14a2 2 0 0 1 2-1h6z",
     "meeting": "M12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM5 5a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM19 5a2 2 0 1 0 0 4 2 2 0 0 0 0-4z"
     "M5 17a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM19 17a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
-    "money": "M5 7h14a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2zM12 10a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z"
-    "M6 10v.1M18 15v.1",
-    "people": "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2 20c0-4 3-6 6-6s6 2 6 6M15 5.5a3 3 0 0 1 0 5.5M17 14.5c3 .5 5 2.5 5 5.5",
+    "money": "M5 7h14a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z"
+    "M12 10a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM6 10v.1M18 15v.1",
+    "people": "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2 20c0-4 3-6 6-6s6 2 6 6"
+    "M15 5.5a3 3 0 0 1 0 5.5M17 14.5c3 .5 5 2.5 5 5.5",
     "growth": "M4 20h16M7 20v-5M12 20V10M17 20V5M14 7l3-3 3 3",
     "chat": "M4 20l1.3-4.5A8 8 0 1 1 8.5 18.7zM9 9.5c0 3 2.5 5.5 5.5 5.5",
     "print": "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
@@ -28,7 +30,48 @@ ICONS = {
 
 @register.simple_tag
 def icon(name: str, css: str = "icon") -> SafeString:
-    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', css, mark_safe(ICONS[name]))
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', css, mark_safe(ICONS[name])
+    )
+
+
+# label, address name, fragment, beginnings of the address names that belong to it (the longest one wins)
+MENU = [
+    ("Ajukan", "request_start", "", ["request_"]),
+    ("Cek", "request_check", "", ["request_check", "request_status"]),
+    ("Koperasi", "cooperative_list", "", ["cooperative_"]),
+    ("Statistik", "home", "#angka", []),
+]
+LOG_IN = ("Masuk", "account_login", "", ["account_login"])
+WORKPLACE = ("Ruang kerja", "admin:index", "", [])
+
+
+@register.inclusion_tag("layout/menu.html", takes_context=True)
+def main_menu(context) -> dict:
+    """The five links of the masthead; a page may name its own place with `nav` (the label), else its address tells."""
+    user = context.get("user")
+    menu = [*MENU, WORKPLACE if user and user.is_authenticated and user.is_staff else LOG_IN]
+    here = context.get("nav") or _place(menu, getattr(context.get("request"), "resolver_match", None))
+    items = []
+    for label, address, fragment, _ in menu:
+        try:
+            items.append({"label": label, "url": reverse(address) + fragment, "here": label == here})
+        except NoReverseMatch:
+            continue  # an app that is not installed has no place in the menu
+    return {"items": items}
+
+
+def _place(menu: list, match) -> str:
+    name = (match.url_name or "") if match else ""
+    fits = [(len(start), label) for label, _, _, starts in menu for start in starts if name.startswith(start)]
+    return max(fits, default=(0, ""))[1]
+
+
+@register.filter
+def wa_number(value) -> str:
+    """6281234567890, as click-to-chat addresses want it"""
+    digits = "".join(c for c in str(value or "") if c.isdigit())
+    return "62" + digits[1:] if digits.startswith("0") else digits
 
 
 @register.filter
@@ -39,24 +82,36 @@ def field_state(bound) -> str:
 
 @register.inclusion_tag("components/field.html")
 def field(bound, optional: bool | None = None, short: bool = False) -> dict:
-    """Label, hint, error and control in this order, tied together for screen readers."""
-    described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
-    described += [f"{bound.id_for_label}-error"] if bound.errors else []
-    attrs = {"class": _control_class(bound, short)}
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    optional = not bound.field.required if optional is None else optional
-    return {"field": bound, "control": bound.as_widget(attrs=attrs), "optional": optional}
+    """Label, hint, error and control in this order, tied together for screen readers.
+
+    Dates and times become the browser's own pickers, whole numbers a numeric keyboard that keeps what was typed;
+    one check box stands in its label, several inputs in one fieldset; radio buttons and lists of boxes as `choices`.
+    """
+    widget = bound.field.widget
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return choices(bound, optional=optional) | {"kind": "choices"}
+    _make_native(bound.field, widget)
+    attrs = _aria(bound)
+    described = attrs.get("aria-describedby", "")
+    common = {"field": bound, "described": described, "optional": _optional(bound, optional)}
+    if isinstance(widget, forms.MultiWidget):
+        return common | {"kind": "group", "parts": _parts(bound, attrs, short)}
+    attrs["class"] = _control_class(widget, short)
+    kind = "check" if isinstance(widget, forms.CheckboxInput) else "plain"
+    return common | {"kind": kind, "control": bound.as_widget(attrs=attrs)}
 
 
 @register.inclusion_tag("components/choices.html")
-def choices(bound, columns: int = 2, first: int = 0) -> dict:
+def choices(bound, columns: int = 2, first: int = 0, optional: bool | None = None) -> dict:
     """Radio buttons or check boxes as large targets; with `first`, the rest stands in a part that opens."""
-    options = list(bound)
+    bound.field.widget.attrs["class"] = "form-check-input"
+    if bound.errors:
+        bound.field.widget.attrs["aria-invalid"] = "true"
+    options = [option for option in bound if option.data["value"] not in ("", None)]
     return {
         "field": bound,
+        "described": _aria(bound).get("aria-describedby", ""),
+        "optional": _optional(bound, optional),
         "first": options[:first] if first else options,
         "rest": options[first:] if first else [],
         "rest_open": any(option.data["selected"] for option in options[first:]) if first else False,
@@ -65,17 +120,92 @@ def choices(bound, columns: int = 2, first: int = 0) -> dict:
 
 
 @register.inclusion_tag("components/errors.html")
-def error_summary(*forms) -> dict:
-    """The list at the top of a form with errors, each a link to its field."""
+def error_summary(*forms_or_sets) -> dict:
+    """The list at the top of a page with errors, each a link to its field; takes forms and formsets."""
     items = []
-    for form in forms:
-        for name, errors in form.errors.items():
-            bound = form[name] if name in form.fields else None
-            items += [{"id": bound.id_for_label or bound.auto_id if bound else "", "label": bound.label if bound else "", "text": e} for e in errors]
+    for form in forms_or_sets:
+        if form is None:
+            continue
+        if hasattr(form, "forms"):
+            items += [{"text": text} for text in form.non_form_errors()] if form.is_bound else []
+        for single in getattr(form, "forms", [form]):
+            items += _errors_of(single)
     return {"items": items}
 
 
-def _control_class(bound, short: bool) -> str:
-    kind = bound.field.widget.input_type if hasattr(bound.field.widget, "input_type") else ""
+@register.inclusion_tag("components/stepline.html")
+def stepline(steps) -> dict:
+    """Where one is in a long form: dicts with `title`, `url` and `state` (done, now, todo)."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries) -> dict:
+    """What was, is and comes: dicts with `state` (done, now, todo), `title`, `when`, `text`, `note`."""
+    return {"entries": entries}
+
+
+def _errors_of(form) -> list[dict]:
+    items = []
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        where = (bound.id_for_label or f"{bound.auto_id}_0") if bound and not bound.is_hidden else ""
+        items += [{"id": where, "label": bound.label if bound else "", "text": text} for text in errors]
+    return items
+
+
+def _optional(bound, optional: bool | None) -> bool:
+    return not bound.field.required if optional is None else optional
+
+
+def _aria(bound) -> dict:
+    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    attrs = {"aria-describedby": " ".join(described)} if described else {}
+    return attrs | ({"aria-invalid": "true"} if bound.errors else {})
+
+
+NATIVE = [
+    (forms.DateInput, "date", "%Y-%m-%d"),
+    (forms.TimeInput, "time", "%H:%M"),
+    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+]
+PART_LABELS = {"date": "Tanggal", "time": "Jam"}
+
+
+def _make_native(form_field, widget) -> None:
+    """Turns Django's plain text inputs for date, time and whole number into what a phone's keyboard understands."""
+    for part in getattr(widget, "widgets", [widget]):
+        kind = getattr(part, "input_type", "")
+        for cls, native, pattern in NATIVE:
+            if isinstance(part, cls) and kind in ("text", native):
+                part.input_type, part.format = native, pattern
+        if kind == "number" and type(form_field) is forms.IntegerField:
+            # a number input throws "sekitar 30" away; as text it is kept and can be quoted in the error
+            part.input_type = "text"
+            kept = {key: value for key, value in part.attrs.items() if key not in ("min", "max", "step")}
+            part.attrs = kept | {"inputmode": "numeric"}
+        elif kind == "tel":
+            part.attrs = {"inputmode": "tel", "autocomplete": "tel"} | part.attrs
+
+
+def _parts(bound, attrs: dict, short: bool) -> list[dict]:
+    """The single inputs of a MultiWidget, each with a label of its own (`attrs={"label": …}` on the sub-widget)."""
+    widget, value = bound.field.widget, bound.value()
+    values = value if isinstance(value, list) else widget.decompress(value)
+    found = []
+    for index, (part, suffix) in enumerate(zip(widget.widgets, widget.widgets_names, strict=True)):
+        label = part.attrs.pop("label", "") or PART_LABELS.get(getattr(part, "input_type", ""), f"Bagian {index + 1}")
+        own = attrs | {"id": f"{bound.auto_id}_{index}", "class": _control_class(part, short)}
+        if widget.is_required and bound.field.require_all_fields:
+            own["required"] = True
+        control = part.render(bound.html_name + suffix, values[index] if values else None, own, bound.form.renderer)
+        found.append({"id": own["id"], "label": label, "control": control})
+    return found
+
+
+def _control_class(widget, short: bool) -> str:
+    kind = getattr(widget, "input_type", "")
     base = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
-    return f"{base} short" if short else base
+    given = widget.attrs.get("class", "")
+    return " ".join(part for part in (base, "short" if short else "", given) if part)
