@@ -1,0 +1,83 @@
+"""Choices of the registry: members in English, values and labels as the ministry's ODS and the office say them."""
+
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    ACTIVE = "aktif", "Aktif"
+    LESS_ACTIVE = "kurang_aktif", "Kurang aktif"
+    INACTIVE = "non_aktif", "Tidak aktif"
+    FROZEN = "beku", "Beku"
+    DISSOLVING = "proses_pembubaran", "Dalam proses pembubaran"
+    DISSOLVED = "dibubarkan", "Dibubarkan"
+
+
+class Form(TextChoices):
+    """Bentuk: tier and reach in one, as ODS delivers it; the reach decides who supervises."""
+
+    PRIMARY_CITY = "primer_kota", "Primer kabupaten/kota"
+    PRIMARY_PROVINCE = "primer_provinsi", "Primer provinsi"
+    PRIMARY_NATIONAL = "primer_nasional", "Primer nasional"
+    SECONDARY_CITY = "sekunder_kota", "Sekunder kabupaten/kota"
+    SECONDARY_PROVINCE = "sekunder_provinsi", "Sekunder provinsi"
+    SECONDARY_NATIONAL = "sekunder_nasional", "Sekunder nasional"
+
+
+class Authority(TextChoices):
+    CITY = "kota", "Kota"
+    PROVINCE = "provinsi", "Provinsi"
+    NATIONAL = "pusat", "Pusat"
+
+
+class Principle(TextChoices):
+    CONVENTIONAL = "konvensional", "Konvensional"
+    SHARIA = "syariah", "Syariah"
+
+
+class CertificateStatus(TextChoices):
+    CERTIFIED = "sudah", "Sudah bersertifikat"
+    UNCERTIFIED = "belum", "Belum bersertifikat"
+    EXPIRED = "kedaluwarsa", "Sertifikat kedaluwarsa"
+
+
+class Grade(TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C1 = "C1", "C1"
+    C2 = "C2", "C2"
+    D = "D", "D"
+
+
+class Source(TextChoices):
+    """Where a row of yearly figures comes from; one of them is in force per cooperative and book year."""
+
+    ODS = "ods", "Online Data System (ODS) Kementerian Koperasi"
+    REPORT = "laporan", "Laporan keuangan koperasi"
+    OFFICE = "kantor", "Catatan kantor"
+
+
+class RatMethod(TextChoices):
+    IN_PERSON = "luring", "Tatap muka"
+    ONLINE = "daring", "Daring"
+    MIXED = "campuran", "Campuran"
+
+
+class Office(TextChoices):
+    """What a person is in a cooperative."""
+
+    CHAIR = "ketua", "Ketua"
+    SECRETARY = "sekretaris", "Sekretaris"
+    TREASURER = "bendahara", "Bendahara"
+    SUPERVISOR = "pengawas", "Pengawas"
+    MANAGER = "manajer", "Manajer"
+    OTHER = "lain", "Pengurus lain"
+
+
+AUTHORITY_OF_FORM = {
+    Form.PRIMARY_CITY: Authority.CITY,
+    Form.SECONDARY_CITY: Authority.CITY,
+    Form.PRIMARY_PROVINCE: Authority.PROVINCE,
+    Form.SECONDARY_PROVINCE: Authority.PROVINCE,
+    Form.PRIMARY_NATIONAL: Authority.NATIONAL,
+    Form.SECONDARY_NATIONAL: Authority.NATIONAL,
+}

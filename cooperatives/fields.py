@@ -1,0 +1,23 @@
+"""Field types of the registry."""
+
+from django.db import models
+
+
+class DerivedTextField(models.TextField):
+    """Text computed from the record's own property `source` whenever the record is saved or created in bulk.
+
+    Not by `bulk_update` and `update()`, which write only what they are given: call `Cooperative.derive()` first.
+    """
+
+    def __init__(self, *args, source: str = "", **kwargs):
+        self.source = source
+        super().__init__(*args, **kwargs | {"editable": False, "blank": True, "default": ""})
+
+    def pre_save(self, model_instance, add):
+        value = getattr(model_instance, self.source)
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"source": self.source}

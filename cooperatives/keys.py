@@ -1,0 +1,79 @@
+"""Normalised keys of names, badan hukum numbers and regions: what is compared; what was written is stored beside it."""
+
+import re
+import unicodedata
+
+# What stands before a cooperative's proper name and is left out by half of the lists (registry.md section 5)
+PREFIXES = {
+    "KOPERASI", "KOP", "KOPR", "KSP", "KSPPS", "KSU", "KPN", "KPRI", "KUD", "KOPKAR", "KOPWAN", "KOPTAN", "KOPDIT",
+    "KOPMA", "KOPAS", "KOPPAS", "KOPJASPAR", "KOPPONTREN", "KOPINKRA", "PRIMKOPPOL", "PRIMKOPAD", "PUSKUD", "BMT",
+    "KKMP", "USP",
+}  # fmt: skip
+# Prefixes in full letters become their abbreviation first, so that "Koperasi Wanita Melati" meets "Kopwan Melati"
+SPELT_OUT = [
+    ("KOPERASI KELURAHAN MERAH PUTIH", "KKMP"),
+    ("KOPERASI SIMPAN PINJAM DAN PEMBIAYAAN SYARIAH", "KSPPS"),
+    ("KOPERASI SIMPAN PINJAM", "KSP"),
+    ("KOPERASI SERBA USAHA", "KSU"),
+    ("KOPERASI PEGAWAI REPUBLIK INDONESIA", "KPRI"),
+    ("KOPERASI PEGAWAI NEGERI", "KPN"),
+    ("KOPERASI PONDOK PESANTREN", "KOPPONTREN"),
+    ("KOPERASI KARYAWAN", "KOPKAR"),
+    ("KOPERASI MAHASISWA", "KOPMA"),
+    ("KOPERASI WANITA", "KOPWAN"),
+    ("KOPERASI PASAR", "KOPPAS"),
+    ("KOPERASI UNIT DESA", "KUD"),
+]
+_REGION_PREFIX = re.compile(
+    r"^(DESA|DS|KELURAHAN|KEL|BANJAR DINAS|BANJAR|BR|LINGKUNGAN|LINGK|KECAMATAN|KEC|KOTA|KABUPATEN|KAB)\b[\s.:/]*"
+)
+
+
+def fold(text: str) -> str:
+    """Upper case, accents and quotation marks gone, every other mark a space, spaces folded."""
+    text = unicodedata.normalize("NFKD", str(text)).upper()
+    text = re.sub(r"[\u0300-\u036f'`´‘’\"“”„]", "", text)
+    return re.sub(r"[^A-Z0-9]+", " ", text).strip()
+
+
+def name_full_key(name: str) -> str:
+    """The name in one spelling, its prefix abbreviated: `Koperasi Wanita “Melati”` gives `KOPWAN MELATI`."""
+    text = fold(name)
+    for long, short in SPELT_OUT:
+        if text == long or text.startswith(long + " "):
+            return f"{short}{text[len(long) :]}"
+    return text
+
+
+def name_key(name: str) -> str:
+    """The proper name alone: prefixes stripped unless nothing else is left."""
+    words = name_full_key(name).split()
+    rest = list(words)
+    while len(rest) > 1 and rest[0] in PREFIXES:
+        rest.pop(0)
+    return " ".join(rest)
+
+
+def kind_of_name(name: str) -> str:
+    """The prefix that tells the kind (KSP, KOPWAN …), or "" when the name has none or only the word koperasi."""
+    first = name_full_key(name).partition(" ")[0]
+    return first if first in PREFIXES - {"KOPERASI", "KOP", "KOPR"} else ""
+
+
+def bh_key(number: str) -> str:
+    """A badan hukum number in one spelling (registry.md section 4): upper case, no spaces, commas as dots, no `NO.`."""
+    text = re.sub(r"^\s*(NOMOR|NO)\b[\s.:]*", "", str(number).upper())
+    return re.sub(r"\s+", "", text).replace(",", ".").strip("./-")
+
+
+def region_key(name: str) -> str:
+    """A region's name without spaces, marks and prefixes such as `Kel.`; `Rampal Celaket` equals `Rampalcelaket`."""
+    text = re.sub(r"\s+", " ", str(name).upper()).strip(" .,")
+    while (shorter := _REGION_PREFIX.sub("", text)) != text and shorter:
+        text = shorter
+    return re.sub(r"[^A-Z0-9]", "", text)
+
+
+def search_terms(question: str) -> list[str]:
+    """The words of a question, at most eight."""
+    return fold(question).split()[:8]

@@ -1,0 +1,19 @@
+"""The facts of the registry: regions, words, cooperatives, people in office, yearly figures."""
+
+from cooperatives.models.cooperative import Cooperative, new_code
+from cooperatives.models.people import BoardMember
+from cooperatives.models.regions import Kecamatan, Kelurahan
+from cooperatives.models.terms import Jenis, Kelompok, Sektor
+from cooperatives.models.years import YearlyFigures
+
+__all__ = [
+    "BoardMember",
+    "Cooperative",
+    "Jenis",
+    "Kecamatan",
+    "Kelompok",
+    "Kelurahan",
+    "Sektor",
+    "YearlyFigures",
+    "new_code",
+]

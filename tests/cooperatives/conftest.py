@@ -1,0 +1,16 @@
+"""Regions and words are there in every test, also after another test's flush."""
+
+import pytest
+
+from cooperatives import regions, terms
+from cooperatives.models import Jenis, Kelompok, Kelurahan, Sektor
+
+
+@pytest.fixture(autouse=True)
+def registry_words(request):
+    if "db" not in request.fixturenames and "transactional_db" not in request.fixturenames:
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    if not Kelurahan.objects.exists():
+        regions.load()
+    terms.load(Jenis, Kelompok, Sektor)
