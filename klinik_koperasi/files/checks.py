@@ -2,20 +2,36 @@
 
 import hashlib
 import io
+import logging
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from pypdf import PdfReader
-from pypdf.errors import PdfReadError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from klinik_koperasi.files.images import reencode
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the visitor's file, hundreds of times
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PDF_OBJECTS = 50_000
-ACTIVE_KEYS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/AA", "/XFA", "/ImportData"}
-ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"}
+ACTIVE_KEYS = {
+    "/AA",
+    "/EmbeddedFile",
+    "/EmbeddedFiles",
+    "/ImportData",
+    "/JS",
+    "/JavaScript",
+    "/Launch",
+    "/RichMedia",
+    "/RichMediaContent",
+    "/XFA",
+}
+ACTIVE_NAMES = {  # values of /S (action), /Type (object) and /Subtype (annotation)
+    "/S": {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"},
+    "/Type": {"/EmbeddedFile"},
+    "/Subtype": {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"},
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,9 @@ def accept(upload, *, max_bytes: int = MAX_BYTES) -> CleanFile:
         content, suffix = reencode(content)
         kind = "image/jpeg" if suffix == ".jpg" else "image/png"
     else:
-        raise ValidationError("Jenis berkas ini tidak diterima. Kirim PDF atau foto (JPG, PNG); isinya kami periksa, bukan namanya.")
+        raise ValidationError(
+            "Jenis berkas ini tidak diterima. Kirim PDF atau foto (JPG, PNG); isinya kami periksa, bukan namanya."
+        )
     return CleanFile(content, kind, suffix, shown_name(upload.name, suffix), hashlib.sha256(content).hexdigest())
 
 
@@ -68,7 +86,7 @@ def check_pdf(content: bytes) -> None:
         finding = _active_content(reader)
     except ValidationError:
         raise
-    except (PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except Exception as error:  # a damaged file makes the reader fail in ways that nobody can list
         raise ValidationError("PDF ini rusak atau tidak dapat dibaca. Cetak ulang ke PDF, lalu unggah lagi.") from error
     if pages == 0:
         raise ValidationError("PDF ini tidak berisi halaman. Cetak ulang ke PDF, lalu unggah lagi.")
@@ -80,7 +98,10 @@ def check_pdf(content: bytes) -> None:
 
 
 def _active_content(reader: PdfReader) -> str:
-    """The name of the first active part found by walking every object from the trailer; empty when there is none."""
+    """The name of the first active part found by walking every object from the trailer; empty when there is none.
+
+    Raises ValidationError when there are more objects than a letter or a scan ever has.
+    """
     stack, seen = [reader.trailer], set()
     while stack:
         item = stack.pop()
@@ -90,15 +111,22 @@ def _active_content(reader: PdfReader) -> str:
                 continue
             seen.add(key)
             if len(seen) > MAX_PDF_OBJECTS:
-                return "terlalu banyak objek"
+                raise ValidationError("PDF ini terlalu rumit untuk diperiksa. Cetak ulang ke PDF atau kirim fotonya.")
             item = item.get_object()
         if isinstance(item, DictionaryObject):
-            found = ACTIVE_KEYS & set(item.keys())
-            if found:
-                return sorted(found)[0].lstrip("/")
-            if item.get("/S") in ACTIVE_ACTIONS or item.get("/Type") == "/EmbeddedFile" or item.get("/Subtype") == "/FileAttachment":
-                return str(item.get("/S") or item.get("/Type") or item.get("/Subtype")).lstrip("/")
-            stack.extend(item.values() if not hasattr(item, "raw_values") else [item.raw_get(k) for k in item])
+            if found := _active_name(item):
+                return found
+            stack.extend(item.raw_get(key) for key in item)
         elif isinstance(item, ArrayObject):
             stack.extend(list.__iter__(item))
+    return ""
+
+
+def _active_name(item: DictionaryObject) -> str:
+    """What makes this dictionary active; a name may be given by reference, which `[]` follows and `get` does not."""
+    if found := ACTIVE_KEYS & set(item.keys()):
+        return min(found).lstrip("/")
+    for key, names in ACTIVE_NAMES.items():
+        if key in item and (value := str(item[key])) in names:
+            return value.lstrip("/")
     return ""

@@ -1,14 +1,15 @@
-"""Pictures: decoded and written anew, so that nothing but pixels remains (no location, no comments, no trailing data)."""
+"""Pictures: decoded and written anew, so that nothing but pixels remains (no location, comments, trailing data)."""
 
 import io
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 MAX_PIXELS = 40_000_000
 LOGO_BYTES = 2 * 1024 * 1024
 FORMATS = {"JPEG": ".jpg", "PNG": ".png"}
+TOO_LARGE = "Gambar ini terlalu besar (lebih dari 40 megapiksel). Kecilkan dulu, lalu unggah lagi."
 
 
 def reencode(content: bytes, *, longest: int = 2400) -> tuple[bytes, str]:
@@ -19,24 +20,29 @@ def reencode(content: bytes, *, longest: int = 2400) -> tuple[bytes, str]:
     try:
         with Image.open(io.BytesIO(content), formats=list(FORMATS)) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ValidationError("Gambar ini terlalu besar (lebih dari 40 megapiksel). Kecilkan dulu, lalu unggah lagi.")
+                raise ValidationError(TOO_LARGE)
             image.load()
-            kind = image.format
+            kind = "PNG" if image.format == "PNG" else "JPEG"  # also MPO, the two JPEGs in one file of many phones
             upright = ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValidationError("Berkas ini bukan gambar JPG atau PNG yang utuh. Foto ulang atau pilih berkas lain.") from error
-    upright.thumbnail((longest, longest))
-    out = io.BytesIO()
-    if kind == "JPEG":
-        upright.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
-    else:
-        clean = Image.new(upright.mode, upright.size)
-        clean.paste(upright)
-        if upright.mode == "P":
-            clean = upright.convert("RGBA")
-            clean.info.clear()
-        clean.save(out, "PNG", optimize=True)
+        upright.thumbnail((longest, longest))
+        upright = upright.convert("RGB" if kind == "JPEG" else _plain_mode(upright))
+        upright.info.clear()  # comments and texts would be written again
+        out = io.BytesIO()
+        upright.save(out, kind, optimize=True, **({"quality": 85} if kind == "JPEG" else {}))
+    except ValidationError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise ValidationError(TOO_LARGE) from error
+    except Exception as error:  # a damaged file makes the decoder fail in ways that nobody can list
+        raise ValidationError(
+            "Berkas ini bukan gambar JPG atau PNG yang utuh. Foto ulang atau pilih berkas lain."
+        ) from error
     return out.getvalue(), FORMATS[kind]
+
+
+def _plain_mode(image: Image.Image) -> str:
+    """The mode to keep a PNG in: palettes are spelled out, because their transparency stands beside the pixels."""
+    return "RGBA" if image.mode == "P" or "transparency" in image.info else image.mode
 
 
 def clean_logo(upload) -> None:

@@ -49,7 +49,9 @@ class Attachment(models.Model):
             return same
         used = present.aggregate(n=models.Count("pk"), total=models.Sum("size"))
         if used["n"] >= QUOTA_FILES or (used["total"] or 0) + len(clean.content) > QUOTA_BYTES:
-            raise ValidationError(f"Sudah {used['n']} berkas tersimpan di sini; paling banyak {QUOTA_FILES} berkas atau 40 MB.")
+            raise ValidationError(
+                f"Sudah {used['n']} berkas tersimpan di sini; paling banyak {QUOTA_FILES} berkas atau 40 MB."
+            )
         record = cls(subject=subject, name=clean.name, content_type=clean.content_type, size=len(clean.content))
         record.sha256, record.uploaded_by = clean.sha256, user
         record.file.save(f"x{clean.suffix}", ContentFile(clean.content), save=False)

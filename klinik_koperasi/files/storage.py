@@ -1,4 +1,4 @@
-"""Where uploads lie: outside of anything that is served, under random names (a visitor's name for a file is never a path)."""
+"""Where uploads lie: outside of anything that is served, under random names (a visitor's name is never a path)."""
 
 import secrets
 from pathlib import PurePath

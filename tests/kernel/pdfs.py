@@ -1,0 +1,39 @@
+"""PDFs for tests, built byte by byte so that a test says exactly what is hostile about them."""
+
+import io
+
+from pypdf import PdfWriter
+
+CATALOG = "<< /Type /Catalog /Pages 2 0 R {extra} >>"
+PAGES = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+PAGE = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] {extra} >>"
+
+
+def raw_pdf(catalog: str = "", page: str = "", objects: tuple[str, ...] = (), tail: bytes = b"") -> bytes:
+    """A one-page PDF; `catalog` and `page` are put into those dictionaries, `objects` are numbered from 4."""
+    bodies = [CATALOG.format(extra=catalog), PAGES, PAGE.format(extra=page), *objects]
+    out = io.BytesIO(b"")
+    out.write(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(bodies, start=1):
+        offsets.append(out.tell())
+        out.write(f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1"))
+    start = out.tell()
+    out.write(f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n".encode())
+    out.write(b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets))
+    out.write(f"trailer\n<< /Size {len(bodies) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue() + tail
+
+
+def pypdf_pdf(pages: int = 1, change=None, **encrypt) -> bytes:
+    """A PDF as pypdf writes it, after `change(writer)`; `encrypt` locks it."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(200, 200)
+    if change:
+        change(writer)
+    if encrypt:
+        writer.encrypt(**encrypt)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
