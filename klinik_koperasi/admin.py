@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
@@ -59,10 +60,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class WorkflowAdmin(admin.ModelAdmin):
     """A record with a `Machine`: its page shows only the allowed steps, each with the fields it needs, and the timeline.
 
-    `form_for(step, record)` may give a step's form its initial values; the status itself is never editable.
+    `step_forms` says by step name what a step asks for; the status itself is never editable.
     """
 
     machine: Machine
+    step_forms: dict[str, type[forms.Form]] = {}
     change_form_template = "admin/workflow_change_form.html"
     show_full_result_count = False
 
@@ -72,7 +74,8 @@ class WorkflowAdmin(admin.ModelAdmin):
 
     def step_form(self, step, record, request, data=None, files=None):
         """The bound or unbound form of `step`, or None when it asks for nothing."""
-        return step.form(data, files, prefix=step.name, **self.step_form_kwargs(step, record, request)) if step.form else None
+        form = self.step_forms.get(step.name)
+        return form(data, files, prefix=step.name, **self.step_form_kwargs(step, record, request)) if form else None
 
     def step_form_kwargs(self, step, record, request) -> dict:
         return {"record": record, "actor": request.user}

@@ -4,11 +4,10 @@ A module `workflow.py` of an app declares a `Machine` with its transitions; noth
 drives the admin buttons, the tests (every state x every step) and the docs.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -44,7 +43,10 @@ class Transition:
     """One allowed move.
 
     `run(record, actor, **data)` changes fields of the locked record (never its status) and returns the note for the log;
-    `form` asks for what the step needs; `permission` is what the actor must hold (None: the public or the system).
+    `after(record, actor, **data)` acts on other records once the new state is saved, in the same transaction;
+    `guard(record)` returns why the step is not possible yet; `permission` is what the actor must hold (None: the public or
+    the system). What a step asks for is a form, given by the page that offers it (`WorkflowAdmin.step_forms`).
+    A `target` of "" leaves the state as it is: the step is only logged.
     """
 
     name: str
@@ -53,7 +55,7 @@ class Transition:
     target: str
     permission: str | None = None
     run: Callable[..., str | None] | None = None
-    form: type[forms.Form] | None = None
+    after: Callable[..., None] | None = None
     done: str = ""
     danger: bool = False
     main: bool = False
@@ -82,9 +84,6 @@ class Machine:
             if record.status in t.sources and t.permission and t.may(actor) and not (t.guard and t.guard(record))
         ]
 
-    def sources_of(self, name: str) -> Iterable[str]:
-        return self.transitions[name].sources
-
     def apply(self, name: str, record: models.Model, actor: Any = None, **data: Any) -> models.Model:
         """Takes step `name` and returns the fresh record; the one passed in is stale afterwards.
 
@@ -92,24 +91,27 @@ class Machine:
         model's own rules); in each case nothing is saved.
         """
         step = self.transitions[name]
-        if not step.may(actor):
-            raise PermissionDenied(f"Anda tidak berwenang: {step.label}.")
         with transaction.atomic():
             fresh = self.model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-            self._check(step, fresh)
+            self.check(step, fresh, actor)
             before = fresh.status
             note = step.run(fresh, actor, **data) if step.run else None
-            fresh.status = step.target
+            fresh.status = step.target or before
             fresh.save()
             self.log.objects.create(
-                subject=fresh, step=name, from_status=before, to_status=step.target, actor=actor, note=note or ""
+                subject=fresh, step=name, from_status=before, to_status=fresh.status, actor=actor, note=note or ""
             )
+            if step.after:
+                step.after(fresh, actor, **data)
         return fresh
 
-    def _check(self, step: Transition, fresh: models.Model) -> None:
-        if fresh.status not in step.sources:
-            raise StaleStep(self._stale_message(step, fresh))
-        reason = step.guard(fresh) if step.guard else None
+    def check(self, step: Transition, record: models.Model, actor: Any, *, ignore_guard: bool = False) -> None:
+        """Raises what `apply` would raise for `record` as it is: PermissionDenied, StaleStep or the guard's reason."""
+        if not step.may(actor):
+            raise PermissionDenied(f"Anda tidak berwenang: {step.label}.")
+        if record.status not in step.sources:
+            raise StaleStep(self._stale_message(step, record))
+        reason = step.guard(record) if step.guard and not ignore_guard else None
         if reason:
             raise ValidationError(reason)
 

@@ -1,0 +1,52 @@
+"""Paper of the clinic: the counselling summary (archived, numbered) and the applicant's receipt slip (neither)."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from consultations.models import Request, Session
+from klinik_koperasi.documents.models import IssuedDocument, Kind
+from klinik_koperasi.documents.rendering import qr, render_pdf
+from klinik_koperasi.office.models import Profile, Signatory
+
+KIND = Kind.SUMMARY
+
+
+def render_summary(session: Session, document: IssuedDocument) -> bytes:
+    """The PDF of a session's summary under the reserved number and code of `document` (layout: clinic.md, 5.2).
+
+    Never carries the request's number (it is a key to /cek/), a phone or an e-mail; the attendance list is an annex.
+    """
+    session = Session.objects.with_people().get(pk=session.pk)
+    return render_pdf("consultations/pdf/summary.html", summary_context(session, document))
+
+
+def summary_context(session: Session, document: IssuedDocument) -> dict:
+    url = verification_url(document)
+    return {
+        "session": session,
+        "document": document,
+        "requests": [p.request for p in session.participations.all()],
+        "officers": session.officers,
+        "resource_persons": list(session.resource_persons.all()),
+        "attendees": list(session.attendees.all()),
+        "follow_ups": list(session.follow_ups.select_related("officer")),
+        "parts": {name: _lines(getattr(session, name)) for name in ("problems", "analysis", "advice", "agreements")},
+        "head": Signatory.for_post(Signatory.Post.DIVISION_HEAD, session.starts.date()),
+        "verify_host": settings.PUBLIC_URL.split("://")[-1],
+        "qr": qr(url),
+        "demo": session.demo or Profile.current().demo,
+    }
+
+
+def verification_url(document: IssuedDocument) -> str:
+    """What the QR holds: the public address of this paper's page."""
+    return settings.PUBLIC_URL + reverse("verification", args=[document.code])
+
+
+def render_slip(request: Request, answer_by) -> bytes:
+    """The applicant's slip with the number in large type; not archived, it is no paper of the office."""
+    return render_pdf("consultations/pdf/slip.html", {"request": request, "answer_by": answer_by, "public_url": settings.PUBLIC_URL, "demo": request.demo})
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip().lstrip("-•*").strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,95 @@
+"""States and closed lists of the clinic. Labels are the staff's words; `PUBLIC_HEADLINES` are the applicant's."""
+
+from django.db import models
+
+
+class GroupKind(models.TextChoices):
+    POKDARWIS = "pokdarwis", "Pokdarwis (kelompok sadar wisata)"
+    RW = "rw", "RW"
+    RT = "rt", "RT"
+    PKK = "pkk", "PKK"
+    KARANG_TARUNA = "karang_taruna", "Karang taruna"
+    VENDORS = "pkl", "PKL atau paguyuban pasar"
+    UMKM = "umkm", "Komunitas UMKM"
+    YOUTH = "muda", "Komunitas anak muda"
+    PRE_COOPERATIVE = "pra_koperasi", "Pra-koperasi"
+    COOPERATIVE = "koperasi", "Koperasi"
+    INSTITUTION = "instansi", "Instansi lain"
+    OTHER = "lain", "Lainnya"
+
+
+class RequestStatus(models.TextChoices):
+    DRAFT = "draf", "Draf"
+    SUBMITTED = "diajukan", "Diajukan"
+    INCOMPLETE = "perlu_dilengkapi", "Perlu dilengkapi"
+    VERIFIED = "diverifikasi", "Diverifikasi"
+    SCHEDULED = "dijadwalkan", "Dijadwalkan"
+    FOLLOW_UP = "tindak_lanjut", "Tindak lanjut"
+    CLOSED = "ditutup", "Ditutup"
+    QUARANTINED = "karantina", "Karantina"
+    DECLINED = "ditolak", "Ditolak"
+    CANCELLED = "dibatalkan", "Dibatalkan"
+    MERGED = "digabung", "Digabung"
+
+
+OPEN_REQUEST = (
+    RequestStatus.SUBMITTED, RequestStatus.INCOMPLETE, RequestStatus.VERIFIED,
+    RequestStatus.SCHEDULED, RequestStatus.FOLLOW_UP,
+)  # fmt: skip
+
+PUBLIC_HEADLINES = {
+    RequestStatus.SUBMITTED: "Permohonan Anda sedang kami periksa",
+    RequestStatus.INCOMPLETE: "Kami memerlukan keterangan tambahan",
+    RequestStatus.VERIFIED: "Permohonan Anda sedang kami jadwalkan",
+    RequestStatus.SCHEDULED: "Jadwal Anda sudah pasti",
+    RequestStatus.FOLLOW_UP: "Pertemuan sudah selesai",
+    RequestStatus.CLOSED: "Permohonan Anda sudah selesai",
+    RequestStatus.QUARANTINED: "Permohonan Anda sedang kami periksa",
+    RequestStatus.DECLINED: "Permohonan Anda belum dapat kami layani",
+    RequestStatus.CANCELLED: "Permohonan ini sudah dibatalkan",
+    RequestStatus.MERGED: "Permohonan ini digabung dengan permohonan lain dari kelompok Anda",
+}
+
+
+class SessionStatus(models.TextChoices):
+    PLANNED = "direncanakan", "Direncanakan"
+    RUNNING = "berlangsung", "Berlangsung"
+    HELD = "terlaksana", "Terlaksana"
+    NO_SHOW = "tidak_hadir", "Pemohon tidak hadir"
+    CANCELLED_BY_APPLICANT = "batal_pemohon", "Dibatalkan pemohon"
+    CANCELLED_BY_OFFICE = "batal_kantor", "Dibatalkan kantor"
+    RESCHEDULED = "dijadwal_ulang", "Dijadwal ulang"
+
+
+TAKES_TIME = (SessionStatus.PLANNED, SessionStatus.RUNNING, SessionStatus.HELD)
+
+
+class PlaceKind(models.TextChoices):
+    VISIT = "kunjungan", "Di tempat kami"
+    OFFICE = "kantor", "Di kantor Diskopindag"
+    ONLINE = "daring", "Daring (lewat telepon video)"
+
+
+class DeclineReason(models.TextChoices):
+    OUTSIDE_CITY = "luar_kota", "Kelompok berada di luar Kota Malang"
+    OUTSIDE_SCOPE = "luar_lingkup", "Bukan urusan perkoperasian"
+    UNREACHABLE = "tak_terhubungi", "Pemohon tidak dapat dihubungi"
+    TEST = "coba", "Bukan permohonan sungguhan"
+    OTHER = "lain", "Alasan lain"
+
+
+class Gender(models.TextChoices):
+    MALE = "L", "Laki-laki"
+    FEMALE = "P", "Perempuan"
+
+
+class TimeKind(models.TextChoices):
+    SESSION = "sesi", "Sesi"
+    LEAVE = "cuti", "Cuti"
+    DUTY = "dinas_luar", "Dinas luar"
+
+
+class FollowUpStatus(models.TextChoices):
+    OPEN = "belum", "Belum"
+    DONE = "selesai", "Selesai"
+    DROPPED = "tidak_jadi", "Tidak jadi"

@@ -1,0 +1,237 @@
+"""The public form, one class a step, and the check form. They validate; sending is the workflow's."""
+
+from datetime import datetime, time, timedelta
+from itertools import groupby
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils import timezone
+from phonenumber_field.formfields import PhoneNumberField
+
+from consultations.enums import GroupKind, PlaceKind
+from consultations.models import Request, Topic, WishedTime
+from consultations.numbers import normalise
+from cooperatives.models import Kelurahan
+from klinik_koperasi.office.models import PrivacyNotice
+
+SMALL_NUMBER = RegexValidator(r"^\d{1,3}$", "Tulis angkanya saja, misalnya 9 atau 09.")
+HOURS = [("", "Pilih jam")] + [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(7, 21) for m in (0, 30)]
+
+
+class PlainNumberField(forms.IntegerField):
+    """A whole number typed on a phone; the error repeats what was typed and shows how to write it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 6})
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(f"Anda menulis “{value}”. Tulis angka saja, misalnya 30.") from error
+
+
+class StepForm(forms.ModelForm):
+    """A step saves only its own fields of the draft."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Request
+        fields: list[str] = []
+
+
+class GroupForm(StepForm):
+    group_kind = forms.ChoiceField(
+        label="Kelompok Anda", choices=[("", "Pilih jenis kelompok"), *GroupKind.choices],
+        error_messages={"required": "Pilih jenis kelompok Anda. Bila ragu, pilih “Lainnya”."},
+    )  # fmt: skip
+    group_name = forms.CharField(
+        label="Nama kelompok", max_length=120, help_text="Contoh: Pokdarwis Kayutangan Heritage, PKK RW 09.",
+        error_messages={"required": "Tulis nama kelompok Anda."},
+    )  # fmt: skip
+    kelurahan = forms.ModelChoiceField(
+        Kelurahan.objects.none(), label="Kelurahan", help_text="Urut menurut kecamatan.",
+        error_messages={"required": "Pilih kelurahan tempat kelompok Anda berada.", "invalid_choice": "Pilih kelurahan dari daftar."},
+    )  # fmt: skip
+    rw = forms.CharField(label="RW", required=False, max_length=3, validators=[SMALL_NUMBER])
+    rt = forms.CharField(label="RT", required=False, max_length=3, validators=[SMALL_NUMBER])
+
+    class Meta(StepForm.Meta):
+        fields = ["group_kind", "group_name", "kelurahan", "rw", "rt"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = Kelurahan.objects.select_related("kecamatan").order_by("kecamatan__name", "name")
+        self.fields["kelurahan"].queryset = rows
+        grouped = groupby(rows, key=lambda row: row.kecamatan.name)
+        self.fields["kelurahan"].choices = [("", "Pilih kelurahan")] + [
+            (f"Kecamatan {name}", [(row.pk, row.name) for row in group]) for name, group in grouped
+        ]
+        for name in ("rw", "rt"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric"}
+
+
+class NeedForm(StepForm):
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.none(), label="Topik", widget=forms.CheckboxSelectMultiple, help_text="Pilih satu atau lebih.",
+        error_messages={"required": "Pilih paling sedikit satu topik. Bila ragu, pilih “Lain-lain”."},
+    )  # fmt: skip
+    problem = forms.CharField(
+        label="Ceritakan keadaan dan masalahnya", widget=forms.Textarea(attrs={"rows": 5}), max_length=5000,
+        help_text="Dua atau tiga kalimat sudah cukup.",
+        error_messages={"required": "Ceritakan singkat keadaan kelompok dan apa yang ingin dibahas."},
+    )  # fmt: skip
+    participants = PlainNumberField(
+        label="Perkiraan jumlah peserta", min_value=1, max_value=1000, help_text="Supaya kami tahu perlu berapa petugas.",
+        error_messages={
+            "required": "Tulis perkiraan jumlah peserta, misalnya 30.",
+            "min_value": "Jumlah peserta paling sedikit 1.",
+            "max_value": "Jumlah peserta paling banyak 1000. Untuk acara lebih besar, tulis 1000 dan ceritakan di atas.",
+        },
+    )
+
+    class Meta(StepForm.Meta):
+        fields = ["topics", "problem", "participants"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = Topic.objects.filter(active=True)
+
+
+class PlaceForm(StepForm):
+    """Where, and two or three wished times (date and hour apart, because every phone has a picker for these)."""
+
+    place_kind = forms.ChoiceField(
+        label="Bentuk pertemuan", choices=PlaceKind.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Pilih di mana pertemuan diadakan."},
+    )  # fmt: skip
+    place = forms.CharField(
+        label="Nama dan alamat tempat", max_length=200, required=False,
+        help_text="Hanya bila di tempat Anda. Contoh: Balai RW 09, Jl. Contoh 12.",
+    )  # fmt: skip
+
+    class Meta(StepForm.Meta):
+        fields = ["place_kind", "place"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        wishes = {wish.rank: timezone.localtime(wish.at) for wish in self.instance.wishes.all()} if self.instance.pk else {}
+        for rank in (1, 2, 3):
+            at = wishes.get(rank)
+            self.fields[f"date_{rank}"] = forms.DateField(
+                label=f"Tanggal usulan {rank}", required=rank == 1, initial=at and at.date(),
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"required": "Pilih tanggal usulan pertama.", "invalid": "Tanggal ini tidak dikenal. Contoh: 2026-12-28."},
+            )  # fmt: skip
+            self.fields[f"hour_{rank}"] = forms.ChoiceField(
+                label=f"Jam usulan {rank}", choices=HOURS, required=rank == 1, initial=at and f"{at:%H:%M}",
+                error_messages={"required": "Pilih jam usulan pertama.", "invalid_choice": "Pilih jam dari daftar."},
+            )  # fmt: skip
+
+    @property
+    def wish_fields(self):
+        return [(self[f"date_{rank}"], self[f"hour_{rank}"]) for rank in (1, 2, 3)]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("place_kind") == PlaceKind.VISIT and not data.get("place", "").strip():
+            self.add_error("place", "Tulis nama dan alamat tempat pertemuan, misalnya Balai RW 09, Jl. Contoh 12.")
+        for rank in (1, 2, 3):
+            self._clean_wish(data, rank)
+        return data
+
+    def _clean_wish(self, data: dict, rank: int) -> None:
+        day, hour = data.get(f"date_{rank}"), data.get(f"hour_{rank}")
+        if day and not hour and f"hour_{rank}" not in self.errors:
+            self.add_error(f"hour_{rank}", f"Pilih jam untuk usulan {rank}.")
+        if hour and not day and f"date_{rank}" not in self.errors:
+            self.add_error(f"date_{rank}", f"Pilih tanggal untuk usulan {rank}, atau kosongkan jamnya.")
+        today = timezone.localdate()
+        if day and not today < day <= today + timedelta(days=366):
+            self.add_error(f"date_{rank}", "Pilih tanggal mulai besok sampai satu tahun ke depan.")
+
+    def save(self, commit=True):
+        draft = super().save(commit)
+        draft.wishes.all().delete()
+        rows = []
+        for rank in (1, 2, 3):
+            day, hour = self.cleaned_data.get(f"date_{rank}"), self.cleaned_data.get(f"hour_{rank}")
+            if day and hour:
+                at = timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
+                rows.append(WishedTime(request=draft, rank=rank, at=at))
+        WishedTime.objects.bulk_create(rows)
+        return draft
+
+
+class ContactForm(StepForm):
+    contact_name = forms.CharField(
+        label="Nama Anda", max_length=120, error_messages={"required": "Tulis nama yang dapat kami hubungi."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    contact_position = forms.CharField(
+        label="Kedudukan dalam kelompok", max_length=80, required=False, help_text="Contoh: ketua, sekretaris, anggota."
+    )
+    contact_phone = PhoneNumberField(
+        label="Nomor HP atau WhatsApp", region="ID", help_text="Petugas menghubungi nomor ini. Tidak pernah kami tampilkan di situs.",
+        error_messages={
+            "required": "Tulis nomor HP atau WhatsApp yang dapat kami hubungi.",
+            "invalid": "Nomor ini tidak dikenal. Tulis seperti 0812-3456-7890.",
+        },
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    contact_email = forms.EmailField(
+        label="E-mail", required=False, help_text="Boleh dikosongkan.",
+        error_messages={"invalid": "Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id, atau kosongkan."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+    privacy = forms.BooleanField(
+        label="Saya sudah membaca pemberitahuan privasi ini",
+        error_messages={"required": "Beri tanda centang sesudah Anda membaca pemberitahuan privasi."},
+    )
+
+    class Meta(StepForm.Meta):
+        fields = ["contact_name", "contact_position", "contact_phone", "contact_email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.notice = PrivacyNotice.current()
+        self.fields["privacy"].initial = self.instance.privacy_notice_id == (self.notice and self.notice.pk)
+        phone = self.initial.get("contact_phone")
+        if phone:
+            self.initial["contact_phone"] = phone.as_national.replace(" ", "-")
+
+    def save(self, commit=True):
+        if self.instance.privacy_notice_id != self.notice.pk:
+            self.instance.privacy_notice, self.instance.privacy_read_at = self.notice, timezone.now()
+        return super().save(commit)
+
+
+class SendForm(forms.Form):
+    """The last page asks for nothing; the field that people do not see catches programs that fill in everything."""
+
+    website = forms.CharField(required=False, max_length=200)
+
+
+class CheckForm(forms.Form):
+    use_required_attribute = False
+
+    number = forms.CharField(
+        label="Nomor permohonan", max_length=30, help_text="Contoh: KK-2026-7F3K-9QPM",
+        error_messages={"required": "Tulis nomor permohonan Anda."},
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    last4 = forms.CharField(
+        label="4 angka terakhir HP", min_length=4, max_length=4, help_text="Nomor yang Anda tulis saat mengajukan.",
+        validators=[RegexValidator(r"^\d{4}$", "Tulis 4 angka, misalnya 7890.")],
+        error_messages={
+            "required": "Tulis 4 angka terakhir nomor HP Anda.", "min_length": "Tulis 4 angka, misalnya 7890.",
+            "max_length": "Tulis 4 angka terakhir saja, misalnya 7890.",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_number(self) -> str:
+        number = normalise(self.cleaned_data["number"])
+        if not number:
+            raise forms.ValidationError("Nomor ini belum lengkap. Bentuknya seperti KK-2026-7F3K-9QPM (tanpa angka 0 dan 1).")
+        return number

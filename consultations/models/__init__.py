@@ -1,0 +1,35 @@
+"""The clinic's tables: who asks (`requests`) and what happens then (`sessions`)."""
+
+from consultations.models.requests import (
+    Group,
+    Request,
+    RequestAttachment,
+    RequestLog,
+    Topic,
+    WishedTime,
+)
+from consultations.models.sessions import (
+    Attendee,
+    FollowUp,
+    OfficerTime,
+    Participation,
+    ResourcePerson,
+    Session,
+    SessionLog,
+)
+
+__all__ = [
+    "Attendee",
+    "FollowUp",
+    "Group",
+    "OfficerTime",
+    "Participation",
+    "Request",
+    "RequestAttachment",
+    "RequestLog",
+    "ResourcePerson",
+    "Session",
+    "SessionLog",
+    "Topic",
+    "WishedTime",
+]

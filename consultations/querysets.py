@@ -1,0 +1,92 @@
+"""Reads of the clinic as one-line verbs; who may see a row is decided here and nowhere else."""
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from consultations.enums import OPEN_REQUEST, FollowUpStatus, RequestStatus, SessionStatus
+
+
+class RequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff with the view permission see every request that was sent; drafts belong to those who write them."""
+        return self.sent() if user.has_perm("consultations.view_request") else self.none()
+
+    def sent(self):
+        return self.exclude(status=RequestStatus.DRAFT)
+
+    def drafts(self):
+        return self.filter(status=RequestStatus.DRAFT)
+
+    def open(self):
+        return self.filter(status__in=OPEN_REQUEST)
+
+    def awaiting_first_answer(self):
+        return self.filter(status=RequestStatus.SUBMITTED, first_answer_at=None)
+
+    def unassigned(self):
+        return self.awaiting_first_answer().filter(handler=None)
+
+    def quarantined(self):
+        return self.filter(status=RequestStatus.QUARANTINED)
+
+    def for_lists(self):
+        return self.select_related("kelurahan__kecamatan", "handler").prefetch_related("topics")
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("consultations.view_session") else self.none()
+
+    def planned(self):
+        return self.filter(status=SessionStatus.PLANNED)
+
+    def taking_time(self):
+        return self.filter(active=True)
+
+    def between(self, start, end):
+        return self.filter(period__overlap=(start, end))
+
+    def without_outcome(self):
+        """Past sessions of which nobody has said how they went."""
+        return self.filter(status__in=[SessionStatus.PLANNED, SessionStatus.RUNNING], period__endswith__lt=timezone.now())
+
+    def with_people(self):
+        from consultations.models import OfficerTime  # the models use this module
+
+        officers = OfficerTime.objects.select_related("officer").order_by("-lead", "officer__name")
+        return self.prefetch_related(
+            Prefetch("officer_times", queryset=officers), "participations__request__kelurahan__kecamatan"
+        )
+
+    def for_lists(self):
+        return self.with_people().annotate(group_count=Count("participations"))
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status=FollowUpStatus.OPEN)
+
+    def due_by(self, day):
+        return self.open().filter(due__lte=day)
+
+
+class OfficerTimeQuerySet(models.QuerySet):
+    def taken(self):
+        return self.filter(active=True)
+
+    def clashing(self, period, officers):
+        """Times of `officers` that overlap `period`: what a schedule form warns of."""
+        return self.taken().filter(period__overlap=period, officer__in=officers).select_related("officer", "session")
+
+
+class GroupQuerySet(models.QuerySet):
+    def like(self, request):
+        """Groups that may be the applicant's: the same phone before, or the same name in the same kelurahan."""
+        return self.filter(
+            Q(requests__contact_phone=request.contact_phone) | Q(name__iexact=request.group_name, kelurahan=request.kelurahan)
+        ).distinct()
+
+    def with_open_request(self):
+        requests = self.model._meta.get_field("requests").related_model
+        return self.annotate(busy=Exists(requests.objects.open().filter(group=OuterRef("pk"))))

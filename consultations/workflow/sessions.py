@@ -1,0 +1,224 @@
+"""The life of a session: direncanakan → berlangsung → terlaksana, or one of the ways in which it does not happen.
+
+Scheduling takes the officers' time; the database refuses the same officer twice (`officer_once_at_a_time`).
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from consultations import notifications
+from consultations.documents import KIND, render_summary
+from consultations.enums import PlaceKind, RequestStatus, SessionStatus, TimeKind
+from consultations.models import OfficerTime, Participation, Request, Session, SessionLog
+from consultations.workflow.requests import first_answer, request_machine
+from klinik_koperasi.documents import issuing
+from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.templatetags.formats import hari_singkat, jam
+from klinik_koperasi.workflow import Machine, Transition
+
+R, S = RequestStatus, SessionStatus
+SCHEDULE, HOLD, SUMMARY = "consultations.schedule_session", "consultations.hold_session", "consultations.issue_summary"
+
+
+def clash_sentence(times) -> str:
+    """Who is taken, when and where, in words."""
+    return " ".join(
+        f"{t.officer.name} sudah ada jadwal {hari_singkat(t.period.lower)} pukul {jam(t.period.lower)}–{jam(t.period.upper)}"
+        f" ({t.session.place if t.session else t.get_kind_display().lower()})."
+        for t in times
+    )
+
+
+def take_time(session: Session, officers: list) -> None:
+    """Enters the officers (the first one leads) for the session's time; ValidationError names who is taken.
+
+    Looks first, for the sentence; the exclusion constraint decides when two do it at once.
+    """
+    clashes = OfficerTime.objects.clashing(session.period, officers).exclude(session=session)
+    if sentence := clash_sentence(clashes):
+        raise ValidationError(f"{sentence} Pilih petugas atau waktu lain.")
+    rows = [
+        OfficerTime(session=session, officer=officer, period=session.period, kind=TimeKind.SESSION, lead=index == 0)
+        for index, officer in enumerate(officers)
+    ]
+    try:
+        OfficerTime.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if "officer_once_at_a_time" not in str(error):
+            raise
+        raise ValidationError(
+            "Petugas yang Anda pilih baru saja mendapat jadwal lain pada waktu itu. Pilih petugas atau waktu lain."
+        ) from error
+
+
+def _place(place_kind: str, place: str) -> str:
+    if place.strip():
+        return place.strip()
+    return {PlaceKind.OFFICE: "Kantor Diskopindag Kota Malang", PlaceKind.ONLINE: "Daring"}.get(place_kind, "")
+
+
+def _schedule(request: Request, actor, start: datetime, end: datetime, officers: list, place_kind: str, place: str) -> str:
+    """Makes the session of a request with its officers; the log says when and who."""
+    first_answer(request)
+    request.handler = request.handler or actor
+    session = Session(
+        period=DateTimeTZRange(start, end), place_kind=place_kind, place=_place(place_kind, place),
+        kelurahan=request.kelurahan, demo=request.demo,
+    )  # fmt: skip
+    session.full_clean(exclude=["active"])
+    session.save()
+    Participation.objects.create(session=session, request=request)
+    take_time(session, officers)
+    SessionLog.objects.create(subject=session, step="plan", to_status=session.status, actor=actor)
+    return f"{hari_singkat(start)} pukul {jam(start)}–{jam(end)}, {session.place}. Petugas: {', '.join(o.name for o in officers)}."
+
+
+def _scheduled(request: Request, actor, **data) -> None:
+    notifications.scheduled(request, request.sessions.planned().latest("pk"))
+
+
+def _end(session: Session, actor, note: str = "") -> str:
+    session.ended_at = timezone.now()
+    return note
+
+
+def _notes_missing(session: Session) -> str | None:
+    lacking = [
+        name
+        for value, name in [
+            (session.initial_condition, "kondisi awal"), (session.problems, "pokok masalah"), (session.advice, "rekomendasi"),
+            (session.attendance_count, "jumlah hadir"),
+        ]
+        if not value
+    ]  # fmt: skip
+    return f"Sebelum sesi ditutup, isi dulu: {', '.join(lacking)}." if lacking else None
+
+
+def _finish(session: Session, actor) -> str:
+    if reason := _notes_missing(session):
+        raise ValidationError(reason)
+    return _end(session, actor)
+
+
+def _requests_follow(step: str, notice=None):
+    """After a session's step its scheduled requests take `step`; `notice(request, session)` tells the applicants."""
+
+    def after(session: Session, actor, **data) -> None:
+        for request in session.requests.filter(status=R.SCHEDULED):
+            fresh = request_machine.apply(step, request, actor)
+            if notice:
+                notice(fresh, session)
+
+    return after
+
+
+def _reschedule(session: Session, actor, start: datetime, end: datetime, officers: list, place: str = "", note: str = "") -> str:
+    successor = Session(
+        period=DateTimeTZRange(start, end), place_kind=session.place_kind, place=place.strip() or session.place,
+        kelurahan=session.kelurahan, demo=session.demo,
+    )  # fmt: skip
+    successor.full_clean(exclude=["active"])
+    successor.save()
+    session.successor, session.ended_at = successor, timezone.now()
+    SessionLog.objects.create(subject=successor, step="plan", to_status=successor.status, actor=actor, note="Pengganti sesi sebelumnya")
+    return f"Menjadi {hari_singkat(start)} pukul {jam(start)}–{jam(end)}. {note}".strip()
+
+
+def _move_to_successor(session: Session, actor, officers: list, **data) -> None:
+    """Once the old session has let go of its time: the officers and the requests go over, the applicants are told."""
+    successor = session.successor
+    take_time(successor, officers)
+    for request in session.requests.filter(status=R.SCHEDULED):
+        Participation.objects.create(session=successor, request=request)
+        notifications.rescheduled(request, successor)
+
+
+def _no_summary_yet(session: Session) -> str | None:
+    return "Ringkasan sudah terbit." if summary_of(session) else None
+
+
+def _nothing_to_correct(session: Session) -> str | None:
+    document = summary_of(session)
+    return None if document and not document.voided_at else "Belum ada ringkasan yang dapat diperbaiki."
+
+
+def summary_of(session: Session) -> IssuedDocument | None:
+    """The newest archived summary of a session."""
+    return IssuedDocument.objects.for_subject(session, KIND).archived().without_content().order_by("-version").first()
+
+
+def issue_summary(session: Session, actor) -> IssuedDocument:
+    """Issues the counselling summary of a held session, or returns the one there is. Needs `issue_summary`.
+
+    The PDF is rendered outside of any lock; the first issue is logged and the applicants are told that it is ready.
+    """
+    step = session_machine.transitions["issue_summary"]
+    session_machine.check(step, session, actor, ignore_guard=True)
+    before = summary_of(session)
+    document = before or issuing.issue(session, KIND, lambda reserved: render_summary(session, reserved), actor)
+    if before is None:
+        _log_once(step.name, session, actor, f"Nomor {document.printed_number}")
+    return document
+
+
+def correct_summary(session: Session, actor, reason: str) -> IssuedDocument:
+    """Issues "Perbaikan ke-n" from the session's present notes, with a new code; the old code shows DIGANTIKAN."""
+    session_machine.check(session_machine.transitions["correct_summary"], session, actor)
+    document = issuing.correct(session, KIND, lambda reserved: render_summary(session, reserved), actor, reason)
+    session_machine.apply("correct_summary", session, actor, reason=f"{document.printed_number}: {reason}")
+    return document
+
+
+def _log_once(step: str, session: Session, actor, note: str) -> None:
+    with transaction.atomic():
+        fresh = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+        _, first = SessionLog.objects.get_or_create(
+            subject=fresh, step=step, defaults={"from_status": fresh.status, "to_status": fresh.status, "actor": actor, "note": note}
+        )
+        if first:
+            for request in fresh.requests.all():
+                notifications.summary_ready(request, fresh)
+
+
+request_machine.add(
+    Transition(
+        "schedule", "Jadwalkan", (R.VERIFIED, R.FOLLOW_UP), R.SCHEDULED, SCHEDULE, run=_schedule, after=_scheduled,
+        done="Dijadwalkan", main=True,
+    )
+)  # fmt: skip
+
+session_machine = Machine(Session, SessionLog)
+session_machine.add(
+    Transition("begin", "Mulai sesi", (S.PLANNED,), S.RUNNING, HOLD, done="Dimulai", main=True),
+    Transition(
+        "finish", "Sesi terlaksana", (S.PLANNED, S.RUNNING), S.HELD, HOLD, run=_finish, after=_requests_follow("hold"),
+        done="Terlaksana", main=True,
+    ),
+    Transition(
+        "issue_summary", "Terbitkan ringkasan", (S.HELD,), "", SUMMARY, guard=_no_summary_yet, done="Ringkasan terbit", main=True,
+    ),
+    Transition(
+        "correct_summary", "Terbitkan perbaikan", (S.HELD,), "", SUMMARY, run=lambda session, actor, reason: reason,
+        guard=_nothing_to_correct, done="Perbaikan ringkasan terbit",
+    ),
+    Transition(
+        "reschedule", "Jadwal ulang", (S.PLANNED,), S.RESCHEDULED, SCHEDULE, run=_reschedule, after=_move_to_successor,
+        done="Dijadwal ulang",
+    ),
+    Transition(
+        "no_show", "Pemohon tidak hadir", (S.PLANNED, S.RUNNING), S.NO_SHOW, HOLD, run=_end, after=_requests_follow("return"),
+        done="Pemohon tidak hadir",
+    ),
+    Transition(
+        "cancel_by_applicant", "Dibatalkan pemohon", (S.PLANNED,), S.CANCELLED_BY_APPLICANT, HOLD, run=_end,
+        after=_requests_follow("return", notifications.session_cancelled), done="Dibatalkan pemohon", danger=True,
+    ),
+    Transition(
+        "cancel_by_office", "Dibatalkan kantor", (S.PLANNED,), S.CANCELLED_BY_OFFICE, SCHEDULE, run=_end,
+        after=_requests_follow("return", notifications.session_cancelled), done="Dibatalkan kantor", danger=True,
+    ),
+)  # fmt: skip
