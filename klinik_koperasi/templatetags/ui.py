@@ -24,6 +24,7 @@ ICONS = {
     "M15 5.5a3 3 0 0 1 0 5.5M17 14.5c3 .5 5 2.5 5 5.5",
     "growth": "M4 20h16M7 20v-5M12 20V10M17 20V5M14 7l3-3 3 3",
     "chat": "M4 20l1.3-4.5A8 8 0 1 1 8.5 18.7zM9 9.5c0 3 2.5 5.5 5.5 5.5",
+    "replaced": "M4 8h13l-4-4M20 16H7l4 4",
     "print": "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
 }
 
@@ -72,6 +73,12 @@ def wa_number(value) -> str:
     """6281234567890, as click-to-chat addresses want it"""
     digits = "".join(c for c in str(value or "") if c.isdigit())
     return "62" + digits[1:] if digits.startswith("0") else digits
+
+
+@register.filter
+def signs(text: str) -> int:
+    """How many letters and digits a code has, whatever stands between them."""
+    return sum(c.isalnum() for c in text)
 
 
 @register.filter
