@@ -65,7 +65,11 @@ class Cluster:
 
     def stop(self) -> bool:
         """Stop Postgres and the watcher now; False, with nothing done, while another process holds the database."""
-        if (users := self._lock("users", fcntl.LOCK_EX | fcntl.LOCK_NB)) is None:
+        for _ in range(10):  # the watcher looks at this lock too, for an instant
+            if (users := self._lock("users", fcntl.LOCK_EX | fcntl.LOCK_NB)) is not None:
+                break
+            time.sleep(0.1)
+        else:
             return False
         self._stop_server()
         if (watch := self._lock("watch", fcntl.LOCK_EX | fcntl.LOCK_NB)) is None:
