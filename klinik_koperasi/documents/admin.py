@@ -24,7 +24,18 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
     list_display = ["printed_number", "kind", "issued_at", "state_word", "pdf"]
     list_filter = ["kind", "year"]
     search_fields = ["number", "code"]
-    fields = ["printed_number", "kind", "state_word", "issued_at", "reserved_by", "reason", "printed_code", "sha256", "pdf", "void_reason"]
+    fields = [
+        "printed_number",
+        "kind",
+        "state_word",
+        "issued_at",
+        "reserved_by",
+        "reason",
+        "printed_code",
+        "sha256",
+        "pdf",
+        "void_reason",
+    ]
     show_full_result_count = False
 
     def get_queryset(self, request):
@@ -44,7 +55,11 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="PDF")
     def pdf(self, document) -> str:
-        return format_html('<a href="{}">Buka PDF</a>', reverse("archived_pdf", args=[document.pk])) if document.issued_at else "—"
+        return (
+            format_html('<a href="{}">Buka PDF</a>', reverse("archived_pdf", args=[document.pk]))
+            if document.issued_at
+            else "—"
+        )
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.void_view))
@@ -52,7 +67,9 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         may = request.user.has_perm("documents.void_issueddocument")
-        return super().change_view(request, object_id, form_url, {"void_form": VoidForm() if may else None, **(extra_context or {})})
+        return super().change_view(
+            request, object_id, form_url, {"void_form": VoidForm() if may else None, **(extra_context or {})}
+        )
 
     def void_view(self, request, pk: int):
         """Withdraws the document with the reason given; the page then says DICABUT to everybody."""

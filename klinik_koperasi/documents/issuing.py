@@ -16,13 +16,14 @@ Render = Callable[[IssuedDocument], bytes]
 def issue(subject: models.Model, kind: str, render: Render, actor) -> IssuedDocument:
     """The paper of `kind` for `subject`: the one there is (its newest version), or a new one with the next number.
 
-    Effect: one row in the archive with bytes and SHA-256. `render` gets the reserved document (number, code) and returns the
-    PDF. If rendering fails, its exception passes on and the reserved number waits for the next try; it is never given to
-    another subject. The caller checks who may.
+    Effect: one row in the archive with bytes and SHA-256. `render` gets the reserved document (number, code) and
+    returns the PDF. If rendering fails, its exception passes on and the reserved number waits for the next try; it is
+    never given to another subject. A voided paper is returned as it is. The caller checks who may, and is not inside a
+    transaction of its own (RuntimeError): that would hold the counter while the PDF is rendered.
     """
     present = IssuedDocument.objects.for_subject(subject, kind).without_content().order_by("-version").first()
     document = present or _reserve(subject, kind, actor)
-    return document if document.issued_at else _render_and_store(document, render)
+    return document if document.issued_at or document.voided_at else _render_and_store(document, render)
 
 
 def correct(subject: models.Model, kind: str, render: Render, actor, reason: str) -> IssuedDocument:
@@ -31,19 +32,25 @@ def correct(subject: models.Model, kind: str, render: Render, actor, reason: str
     Raises ValidationError when there is nothing to correct, it was voided, or somebody else is correcting it just now.
     """
     newest = IssuedDocument.objects.for_subject(subject, kind).without_content().order_by("-version").first()
-    if newest is None:
+    if newest is None or (newest.version == 0 and not newest.issued_at and not newest.voided_at):
         raise ValidationError("Belum ada dokumen yang dapat diperbaiki. Terbitkan dulu.")
     if newest.voided_at:
         raise ValidationError("Dokumen ini sudah dicabut dan tidak dapat diperbaiki.")
     if newest.issued_at is None:  # a correction whose rendering failed is finished first
         return _render_and_store(newest, render)
     correction = IssuedDocument(
-        kind=kind, year=newest.year, serial=newest.serial, number=newest.number, version=newest.version + 1,
-        subject=subject, reserved_by=actor, reason=reason.strip(),
-    )  # fmt: skip
+        kind=kind,
+        year=newest.year,
+        serial=newest.serial,
+        number=newest.number,
+        version=newest.version + 1,
+        subject=subject,
+        reserved_by=actor,
+        reason=reason.strip(),
+    )
     correction.full_clean(exclude=["content_type"], validate_unique=False, validate_constraints=True)
     try:
-        with transaction.atomic():
+        with transaction.atomic(durable=True):
             correction.save()
     except IntegrityError as error:
         raise ValidationError("Perbaikan lain untuk dokumen ini baru saja dibuat. Muat ulang halaman.") from error
@@ -51,27 +58,39 @@ def correct(subject: models.Model, kind: str, render: Render, actor, reason: str
 
 
 def void(document: IssuedDocument, actor, reason: str) -> IssuedDocument:
-    """Withdraws a paper for good; its number is never used again. Needs `documents.void_issueddocument` and a reason."""
+    """Withdraws a paper for good; its number is never used again. Needs `documents.void_issueddocument` and a reason.
+
+    Raises ValidationError when it is void already, or replaced by a correction (then the correction is what counts).
+    """
     if not actor.has_perm("documents.void_issueddocument"):
         raise PermissionDenied("Anda tidak berwenang mencabut dokumen.")
     if not reason.strip():
         raise ValidationError("Tulis alasan pencabutan.")
-    done = IssuedDocument.objects.filter(pk=document.pk, voided_at=None).update(
-        voided_at=timezone.now(), voided_by=actor, void_reason=reason.strip()
-    )
-    if not done:
-        raise ValidationError("Dokumen ini sudah dicabut.")
-    return IssuedDocument.objects.get(pk=document.pk)
+    with transaction.atomic():
+        versions = _lock_number(document)
+        fresh = next(version for version in versions if version.pk == document.pk)
+        if fresh.voided_at:
+            raise ValidationError("Dokumen ini sudah dicabut.")
+        if any(version.version > fresh.version and version.issued_at for version in versions):
+            raise ValidationError("Dokumen ini sudah digantikan oleh perbaikannya. Cabut perbaikan yang terbaru.")
+        fresh.voided_at, fresh.voided_by, fresh.void_reason = timezone.now(), actor, reason.strip()
+        fresh.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    return fresh
 
 
 def _reserve(subject: models.Model, kind: str, actor) -> IssuedDocument:
     """Takes the next number for `subject`; whoever comes second gets the reservation of the first."""
     year = timezone.localdate().year
     try:
-        with transaction.atomic():
+        with transaction.atomic(durable=True):
             # the row goes in with a number of its own kind only after the subject is known to be free
             type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-            if present := IssuedDocument.objects.for_subject(subject, kind).without_content().order_by("-version").first():
+            if (
+                present := IssuedDocument.objects.for_subject(subject, kind)
+                .without_content()
+                .order_by("-version")
+                .first()
+            ):
                 return present
             document = IssuedDocument(kind=kind, year=year, subject=subject, reserved_by=actor)
             document.serial = next_serial(kind, year)
@@ -83,9 +102,21 @@ def _reserve(subject: models.Model, kind: str, actor) -> IssuedDocument:
 
 
 def _render_and_store(document: IssuedDocument, render: Render) -> IssuedDocument:
-    """Renders and stores; of two who render the same reservation at once, the first one's bytes stay."""
+    """Renders and stores; of two who render the same reservation at once, the first one's bytes stay.
+
+    Raises ValidationError when the number was withdrawn while the correction was being rendered.
+    """
     content = render(document)
-    IssuedDocument.objects.filter(pk=document.pk, issued_at=None).update(
-        content=content, sha256=hashlib.sha256(content).hexdigest(), issued_at=timezone.now()
-    )
+    with transaction.atomic():
+        if any(version.voided_at for version in _lock_number(document)):
+            raise ValidationError("Nomor dokumen ini baru saja dicabut; perbaikannya tidak diterbitkan.")
+        IssuedDocument.objects.filter(pk=document.pk, issued_at=None).update(
+            content=content, sha256=hashlib.sha256(content).hexdigest(), issued_at=timezone.now()
+        )
     return IssuedDocument.objects.get(pk=document.pk)
+
+
+def _lock_number(document: IssuedDocument) -> list[IssuedDocument]:
+    """All versions under the number of `document`, locked, so that storing and withdrawing wait for each other."""
+    same = IssuedDocument.objects.filter(kind=document.kind, year=document.year, serial=document.serial)
+    return list(same.without_content().select_for_update().order_by("version"))

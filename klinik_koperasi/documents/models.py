@@ -85,7 +85,9 @@ class IssuedDocument(models.Model):
     subject = GenericForeignKey()
 
     reserved_at = models.DateTimeField("nomor diambil", auto_now_add=True)
-    reserved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diterbitkan oleh")
+    reserved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diterbitkan oleh"
+    )
     issued_at = models.DateTimeField("terbit", null=True, blank=True)
     content = models.BinaryField("isi", null=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
@@ -106,7 +108,9 @@ class IssuedDocument(models.Model):
         permissions = [("void_issueddocument", "Dapat mencabut dokumen terbit")]
         constraints = [
             models.UniqueConstraint(fields=["kind", "year", "serial", "version"], name="documents_number_once"),
-            models.UniqueConstraint(fields=["content_type", "object_id", "kind", "version"], name="documents_one_per_subject"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "kind", "version"], name="documents_one_per_subject"
+            ),
             models.CheckConstraint(
                 name="documents_issued_has_bytes",
                 condition=Q(issued_at=None, content=None, sha256="")

@@ -1,6 +1,7 @@
 """HTML to archival PDF by WeasyPrint, shut off from disk and network: only our own static files can be reached."""
 
 import base64
+import threading
 from functools import lru_cache
 
 import segno
@@ -16,6 +17,7 @@ from klinik_koperasi.documents.models import Emblem
 from klinik_koperasi.office.models import Profile
 
 SCHEME = "portal-static:"
+_one_at_a_time = threading.Lock()  # Pango's font map, shared by all documents of a process, breaks under two threads
 
 
 class OnlyOurStaticFiles(URLFetcher):
@@ -46,7 +48,9 @@ def _stylesheet(name: str) -> CSS:
 
 def qr(text: str) -> SafeString:
     """A QR code as SVG with presentation attributes, large enough to be read from a grey copy."""
-    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2, dark="#000", light="#fff"))
+    return mark_safe(
+        segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2, dark="#000", light="#fff")
+    )
 
 
 def render_pdf(template: str, context: dict) -> bytes:
@@ -57,11 +61,12 @@ def render_pdf(template: str, context: dict) -> bytes:
     profile = Profile.current()
     context = {"office": profile, "printed_at": timezone.now(), "emblem": _emblem()} | context
     html = render_to_string(template, context)
-    sheets = [_stylesheet("css/pdf.css")]
-    if profile.paper == Profile.Paper.F4:
-        sheets.append(CSS(string="@page { size: 215mm 330mm }", font_config=_fonts()))
     document = HTML(string=html, base_url=SCHEME, encoding="utf-8", url_fetcher=OnlyOurStaticFiles())
-    return document.write_pdf(stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True)
+    with _one_at_a_time:
+        sheets = [_stylesheet("css/pdf.css")]
+        if profile.paper == Profile.Paper.F4:
+            sheets.append(CSS(string="@page { size: 215mm 330mm }", font_config=_fonts()))
+        return document.write_pdf(stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True)
 
 
 def _emblem() -> str:

@@ -15,10 +15,12 @@ from klinik_koperasi.documents.models import IssuedDocument
 @require_safe
 def verification_form(request):
     """Asks for the code printed on a paper; `?kode=` leads on to its page."""
-    typed = "".join(c for c in request.GET.get("kode", "").upper() if c.isalnum())
+    typed = "".join(c for c in request.GET.get("kode", "").upper() if c.isascii() and c.isalnum())
     if len(typed) == 28:
         return redirect("verification", code=typed)
-    return render(request, "documents/verification_form.html", {"typed": request.GET.get("kode", ""), "wrong": bool(typed)})
+    return render(
+        request, "documents/verification_form.html", {"typed": request.GET.get("kode", ""), "wrong": bool(typed)}
+    )
 
 
 @login_not_required
@@ -43,7 +45,9 @@ def archived_pdf(request, pk: int):
     """The archived bytes, exactly as issued, for staff who may see documents."""
     document = get_object_or_404(IssuedDocument.objects.archived(), pk=pk)
     response = HttpResponse(bytes(document.content), content_type="application/pdf")
-    name = f"{document.kind}-{document.year}-{document.serial:04d}" + (f"-p{document.version}" if document.version else "")
+    name = f"{document.kind}-{document.year}-{document.serial:04d}" + (
+        f"-p{document.version}" if document.version else ""
+    )
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
