@@ -4,7 +4,7 @@ import io
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MAX_PIXELS = 40_000_000
 LOGO_BYTES = 2 * 1024 * 1024
@@ -17,6 +17,7 @@ def reencode(content: bytes, *, longest: int = 2400) -> tuple[bytes, str]:
 
     Raises ValidationError with a sentence for the visitor when it is no such picture, broken or too large to decode.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # importing WeasyPrint turns it on for the whole process
     try:
         with Image.open(io.BytesIO(content), formats=list(FORMATS)) as image:
             if image.width * image.height > MAX_PIXELS:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 from pypdf import PdfReader
 
 from klinik_koperasi.files import checks
@@ -273,7 +273,9 @@ NOT_WHOLE = "Berkas ini bukan gambar JPG atau PNG yang utuh."
     ],
     ids=["jpeg cut off", "png cut off", "only a jpeg head", "only a png head", "png without its pixels"],
 )
-def test_picture_cut_off_is_refused(content):
+def test_picture_cut_off_is_refused(content, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as importing WeasyPrint leaves it
+
     assert refusal(content, "foto.jpg").startswith(NOT_WHOLE)
 
 
