@@ -45,7 +45,10 @@ def verification_url(document: IssuedDocument) -> str:
 
 def render_slip(request: Request, answer_by) -> bytes:
     """The applicant's slip with the number in large type; not archived, it is no paper of the office."""
-    return render_pdf("consultations/pdf/slip.html", {"request": request, "answer_by": answer_by, "public_url": settings.PUBLIC_URL, "demo": request.demo})
+    return render_pdf(
+        "consultations/pdf/slip.html",
+        {"request": request, "answer_by": answer_by, "public_url": settings.PUBLIC_URL, "demo": request.demo},
+    )
 
 
 def _lines(text: str) -> list[str]:

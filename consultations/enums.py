@@ -33,9 +33,12 @@ class RequestStatus(models.TextChoices):
 
 
 OPEN_REQUEST = (
-    RequestStatus.SUBMITTED, RequestStatus.INCOMPLETE, RequestStatus.VERIFIED,
-    RequestStatus.SCHEDULED, RequestStatus.FOLLOW_UP,
-)  # fmt: skip
+    RequestStatus.SUBMITTED,
+    RequestStatus.INCOMPLETE,
+    RequestStatus.VERIFIED,
+    RequestStatus.SCHEDULED,
+    RequestStatus.FOLLOW_UP,
+)
 
 PUBLIC_HEADLINES = {
     RequestStatus.SUBMITTED: "Permohonan Anda sedang kami periksa",

@@ -54,7 +54,9 @@ def _tell(event: str, request: Request, context: dict) -> None:
     if request.contact_email:
         outbox.write(f"request.{event}", request, Notice.Channel.EMAIL, request.contact_email, template, context)
     if request.contact_phone:
-        outbox.write(f"request.{event}", request, Notice.Channel.WHATSAPP, str(request.contact_phone), template, context)
+        outbox.write(
+            f"request.{event}", request, Notice.Channel.WHATSAPP, str(request.contact_phone), template, context
+        )
 
 
 @outbox.still_wanted("request.scheduled")

@@ -49,7 +49,9 @@ class SessionQuerySet(models.QuerySet):
 
     def without_outcome(self):
         """Past sessions of which nobody has said how they went."""
-        return self.filter(status__in=[SessionStatus.PLANNED, SessionStatus.RUNNING], period__endswith__lt=timezone.now())
+        return self.filter(
+            status__in=[SessionStatus.PLANNED, SessionStatus.RUNNING], period__endswith__lt=timezone.now()
+        )
 
     def with_people(self):
         from consultations.models import OfficerTime  # the models use this module
@@ -84,7 +86,8 @@ class GroupQuerySet(models.QuerySet):
     def like(self, request):
         """Groups that may be the applicant's: the same phone before, or the same name in the same kelurahan."""
         return self.filter(
-            Q(requests__contact_phone=request.contact_phone) | Q(name__iexact=request.group_name, kelurahan=request.kelurahan)
+            Q(requests__contact_phone=request.contact_phone)
+            | Q(name__iexact=request.group_name, kelurahan=request.kelurahan)
         ).distinct()
 
     def with_open_request(self):

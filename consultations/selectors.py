@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from consultations.enums import PUBLIC_HEADLINES, RequestStatus, SessionStatus
 from consultations.models import Request, Session
-from klinik_koperasi.office.calendar import working_day
+from klinik_koperasi.office.calendar import WorkingCalendar, working_day
 from klinik_koperasi.office.models import Profile
-from klinik_koperasi.templatetags.formats import hari_tanggal, waktu
+from klinik_koperasi.templatetags.formats import hari_singkat, hari_tanggal, jam, waktu
 
 S = RequestStatus
 ENDED_EARLY = (S.DECLINED, S.CANCELLED, S.MERGED)
@@ -67,9 +68,15 @@ def journey(request: Request) -> list[Step]:
 
 def _position(request: Request) -> int:
     """Which point is the present one (5: all done)."""
-    return {S.SUBMITTED: 1, S.QUARANTINED: 1, S.INCOMPLETE: 1, S.VERIFIED: 2, S.SCHEDULED: 3, S.FOLLOW_UP: 4, S.CLOSED: 5}[
-        RequestStatus(request.status)
-    ]
+    return {
+        S.SUBMITTED: 1,
+        S.QUARANTINED: 1,
+        S.INCOMPLETE: 1,
+        S.VERIFIED: 2,
+        S.SCHEDULED: 3,
+        S.FOLLOW_UP: 4,
+        S.CLOSED: 5,
+    }[RequestStatus(request.status)]
 
 
 def _checked(request: Request, profile: Profile) -> str:
@@ -94,3 +101,51 @@ def _summed_up(held: Session | None, profile: Profile) -> str:
     if held is None:
         return f"Paling lambat {profile.summary_days} hari kerja sesudah pertemuan."
     return f"Paling lambat {hari_tanggal(working_day(held.starts.date(), profile.summary_days))}."
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The first answer against the promise, in working days; `state` is late, soon or fine."""
+
+    age: int
+    days: int
+    state: str
+    words: str
+
+
+def promise_kept(request: Request, calendar: WorkingCalendar | None = None, profile: Profile | None = None) -> Promise:
+    """How the first answer stands: kept, due, or past the promise, by the office's holidays."""
+    days = (profile or Profile.current()).first_answer_days
+    start = timezone.localtime(request.submitted_at).date()
+    end = timezone.localtime(request.first_answer_at or timezone.now()).date()
+    age = (calendar or WorkingCalendar(start, end)).between(start, end)
+    if request.first_answer_at:
+        words = f"dijawab dalam {age} hari kerja" if age else "dijawab pada hari yang sama"
+        return Promise(age, days, "late" if age > days else "fine", words)
+    if age > days:
+        return Promise(age, days, "late", f"lewat {age - days} hari")
+    return Promise(
+        age, days, "soon" if age == days else "fine", "hari ini" if age == days else f"{days - age} hari lagi"
+    )
+
+
+def earlier_requests(request: Request) -> list[Request]:
+    """What the same group or phone asked before, newest first."""
+    same = Q(contact_phone=request.contact_phone)
+    if request.group_id:
+        same |= Q(group=request.group_id)
+    return list(Request.objects.sent().filter(same).exclude(pk=request.pk).order_by("-submitted_at")[:10])
+
+
+def other_sessions(session: Session) -> list[Session]:
+    """Held sessions of the same groups, newest first: what was said before."""
+    groups = session.requests.exclude(group=None).values("group")
+    found = Session.objects.filter(requests__group__in=groups, status=SessionStatus.HELD).exclude(pk=session.pk)
+    return list(found.distinct().order_by("-period")[:5])
+
+
+def period_words(period) -> str:
+    """Selasa 27 Januari, 09.00–11.00 (with the year when it is another one)"""
+    start = timezone.localtime(period.lower)
+    year = f" {start.year}" if start.year != timezone.localdate().year else ""
+    return f"{hari_singkat(start)}{year}, {jam(period.lower)}–{jam(period.upper)}"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consultations import selectors
 from consultations.documents import render_slip
 from consultations.enums import RequestStatus
-from consultations.forms import CheckForm, ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
+from consultations.forms.public import CheckForm, ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
 from consultations.models import Request
 from consultations.workflow.requests import missing_parts, send
 from klinik_koperasi.accounts.throttle import allowed
@@ -43,10 +43,15 @@ def step_page(request, form, slug: str, draft: Request | None = None, status: in
     """One step of the form; with errors the status is 422 and everything typed is still there."""
     index = SLUGS.index(slug)
     context = {
-        "form": form, "slug": slug, "draft": draft, "number": index + 1, "steps": step_line(draft, slug),
+        "form": form,
+        "slug": slug,
+        "draft": draft,
+        "number": index + 1,
+        "steps": step_line(draft, slug),
         "partial": f"consultations/includes/_step_{slug.replace('-', '_')}.html",
-        "back": reverse("request_step", args=[draft.token, SLUGS[index - 1]]) if index else "", "back_title": STEPS[index - 1][1],
-    }  # fmt: skip
+        "back": reverse("request_step", args=[draft.token, SLUGS[index - 1]]) if index else "",
+        "back_title": STEPS[index - 1][1],
+    }
     return render(request, "consultations/request_step.html", context, status=status)
 
 
@@ -88,9 +93,13 @@ def request_step(request, token: str, slug: str):
 def review_page(request, draft: Request, error: str = "", status: int = 200):
     """Everything once more, with a link to change each part, and the one button that sends."""
     context = {
-        "draft": draft, "steps": step_line(draft, "periksa"), "missing": missing_parts(draft), "error": error,
-        "answer_days": None, "form": SendForm(),
-    }  # fmt: skip
+        "draft": draft,
+        "steps": step_line(draft, "periksa"),
+        "missing": missing_parts(draft),
+        "error": error,
+        "answer_days": None,
+        "form": SendForm(),
+    }
     return render(request, "consultations/request_review.html", context, status=status)
 
 
@@ -109,7 +118,12 @@ def request_send(request, token: str):
 def _fresh_receipt(token: str) -> Request | None:
     """The request whose receipt may still be shown by its address (24 hours); afterwards /cek/ is the way."""
     since = timezone.now() - timedelta(hours=RECEIPT_HOURS)
-    return Request.objects.sent().filter(token=token, submitted_at__gte=since).select_related("kelurahan__kecamatan").first()
+    return (
+        Request.objects.sent()
+        .filter(token=token, submitted_at__gte=since)
+        .select_related("kelurahan__kecamatan")
+        .first()
+    )
 
 
 @login_not_required
@@ -150,13 +164,21 @@ def request_check(request):
     if not form.is_valid():
         return render(request, "consultations/request_check.html", {"form": form}, status=422)
     number, last4 = form.cleaned_data["number"], form.cleaned_data["last4"]
-    if not (allowed("check.address", request.META["REMOTE_ADDR"], limit=20, minutes=15) and allowed("check.number", number, limit=6, minutes=30)):
+    if not (
+        allowed("check.address", request.META["REMOTE_ADDR"], limit=20, minutes=15)
+        and allowed("check.number", number, limit=6, minutes=30)
+    ):
         return render(request, "429.html", status=429)
     found = Request.objects.sent().filter(number=number).first()
     if found is None or found.contact_last4 != last4:
-        form.add_error(None, "Nomor dan angka HP ini tidak cocok. Periksa keduanya; nomornya ada pada bukti permohonan Anda.")
+        form.add_error(
+            None, "Nomor dan angka HP ini tidak cocok. Periksa keduanya; nomornya ada pada bukti permohonan Anda."
+        )
         return render(request, "consultations/request_check.html", {"form": form}, status=422)
-    request.session["checked"] = {"pk": found.pk, "until": (timezone.now() + timedelta(minutes=CHECK_MINUTES)).timestamp()}
+    request.session["checked"] = {
+        "pk": found.pk,
+        "until": (timezone.now() + timedelta(minutes=CHECK_MINUTES)).timestamp(),
+    }
     return redirect("request_status")
 
 
@@ -170,7 +192,11 @@ def request_status(request):
         return redirect("request_check")
     found = get_object_or_404(Request.objects.sent().select_related("kelurahan"), pk=checked["pk"])
     context = {
-        "found": found, "headline": selectors.headline(found), "session": selectors.coming_session(found),
-        "journey": selectors.journey(found), "form": CheckForm(), "now": timezone.now(),
-    }  # fmt: skip
+        "found": found,
+        "headline": selectors.headline(found),
+        "session": selectors.coming_session(found),
+        "journey": selectors.journey(found),
+        "form": CheckForm(),
+        "now": timezone.now(),
+    }
     return render(request, "consultations/request_status.html", context)

@@ -70,7 +70,10 @@ class WorkflowAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"
-        return [path("<path:object_id>/langkah/<slug:step>/", self.admin_site.admin_view(self.step_view), name=name), *super().get_urls()]
+        return [
+            path("<path:object_id>/langkah/<slug:step>/", self.admin_site.admin_view(self.step_view), name=name),
+            *super().get_urls(),
+        ]
 
     def step_form(self, step, record, request, data=None, files=None):
         """The bound or unbound form of `step`, or None when it asks for nothing."""
@@ -106,9 +109,15 @@ class WorkflowAdmin(admin.ModelAdmin):
         """The log in words, newest first, with what other apps registered."""
         labels = {name: step.done or step.label for name, step in self.machine.transitions.items()}
         entries = [
-            panels.TimelineEntry(entry.at, f"{labels.get(entry.step, entry.step)} oleh {entry.actor.name}" if entry.actor else labels.get(entry.step, entry.step), entry.note)
+            panels.TimelineEntry(
+                entry.at,
+                f"{labels.get(entry.step, entry.step)} oleh {entry.actor.name}"
+                if entry.actor
+                else labels.get(entry.step, entry.step),
+                entry.note,
+            )
             for entry in record.log.select_related("actor")
-        ]  # fmt: skip
+        ]
         entries += panels.timelines.collect(record, request.user)
         return sorted(entries, key=lambda entry: entry.at, reverse=True)
 

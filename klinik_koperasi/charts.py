@@ -20,7 +20,22 @@ def stacked_columns(title: str, columns: Sequence[tuple[str, int, int]], height:
         x = 8 + 44 * index
         low_height, high_height = round(low / top * height), round(high / top * height)
         y_low, y_high = base - 24 - low_height, base - 24 - low_height - high_height
-        bars.append((x, y_low, low_height, y_high, high_height, x + 18, y_low + 16, low, y_high - 6, low + high, base - 8, label))
+        bars.append(
+            (
+                x,
+                y_low,
+                low_height,
+                y_high,
+                high_height,
+                x + 18,
+                y_low + 16,
+                low,
+                y_high - 6,
+                low + high,
+                base - 8,
+                label,
+            )
+        )
     shapes = format_html_join(
         "",
         '<rect class="c-a" fill="#0b6b4f" x="{0}" y="{1}" width="36" height="{2}"/>'
@@ -31,8 +46,13 @@ def stacked_columns(title: str, columns: Sequence[tuple[str, int, int]], height:
     )
     return format_html(
         '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<path class="c-base" d="M4 {}.5H{}"/></svg>',
-        width, base, title, shapes, base - 24, width - 4,
-    )  # fmt: skip
+        width,
+        base,
+        title,
+        shapes,
+        base - 24,
+        width - 4,
+    )
 
 
 def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
@@ -58,8 +78,10 @@ def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
     )
     return format_html(
         '<svg class="draw" viewBox="0 0 164 80" role="img" aria-label="{}">{}<path class="c-base" d="M2 {}.5H162"/></svg>',
-        title, body, base,
-    )  # fmt: skip
+        title,
+        body,
+        base,
+    )
 
 
 def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
@@ -74,7 +96,9 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
             for i, (label, value) in enumerate(rows)
         ],
     )
-    return format_html('<svg class="pic" viewBox="0 0 280 {}" role="img" aria-label="{}">{}</svg>', 4 + 26 * len(rows), title, body)
+    return format_html(
+        '<svg class="pic" viewBox="0 0 280 {}" role="img" aria-label="{}">{}</svg>', 4 + 26 * len(rows), title, body
+    )
 
 
 def share(title: str, part: int, whole: int) -> str:
@@ -84,5 +108,6 @@ def share(title: str, part: int, whole: int) -> str:
         '<svg class="pic" viewBox="0 0 280 56" role="img" aria-label="{0}"><text x="0" y="18">{0}</text>'
         '<rect class="rest" x="0" y="30" width="280" height="20" rx="3"/>'
         '<rect class="bar" x="0" y="30" width="{1}" height="20" rx="3"/></svg>',
-        title, width,
-    )  # fmt: skip
+        title,
+        width,
+    )

@@ -60,7 +60,12 @@ def _checks():
         return
     yield {"name": "database", "ok": True, "value": "reachable"}
     now = timezone.now()
-    oldest = DBTaskResult.objects.filter(status="READY").order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    oldest = (
+        DBTaskResult.objects.filter(status="READY")
+        .order_by("enqueued_at")
+        .values_list("enqueued_at", flat=True)
+        .first()
+    )
     age = (now - oldest).total_seconds() if oldest else 0
     yield {"name": "queue_age_seconds", "ok": age < 900, "value": round(age)}
     last = Tick.objects.filter(pk=1).values_list("at", flat=True).first()

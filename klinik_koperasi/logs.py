@@ -15,7 +15,9 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage().split("?", 1)[0] if record.name.startswith("django") else record.getMessage(),
+            "message": record.getMessage().split("?", 1)[0]
+            if record.name.startswith("django")
+            else record.getMessage(),
         }
         line |= {name: getattr(record, name) for name in EXTRA if hasattr(record, name)}
         if record.exc_info:

@@ -34,7 +34,10 @@ if PRODUCTION:
         for wrong, text in [
             (DEBUG, "DEBUG must be off"),
             (len(SECRET_KEY) < 50, "SECRET_KEY is missing or shorter than 50 characters"),
-            (not PUBLIC_URL.startswith("https://"), "PUBLIC_URL is missing or not https:// (QR codes and mails need it)"),
+            (
+                not PUBLIC_URL.startswith("https://"),
+                "PUBLIC_URL is missing or not https:// (QR codes and mails need it)",
+            ),
             (USE_LOCAL_DATABASE, "DATABASE_URL is missing (the embedded database is for trial and tests only)"),
         ]
         if wrong

@@ -12,7 +12,10 @@ import pytest  # noqa: E402 - the database must run before Django is set up
 
 from django.contrib.auth.models import Group  # noqa: E402
 
+from consultations import topics  # noqa: E402
+from cooperatives import regions  # noqa: E402
 from klinik_koperasi.accounts import roles  # noqa: E402
+from klinik_koperasi.office import privacy  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +26,9 @@ def reference_data(request):
     request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
     if not Group.objects.exists():
         roles.sync_roles()
+        regions.load()
+        topics.load()
+        privacy.load()
 
 
 @pytest.fixture

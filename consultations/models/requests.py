@@ -84,9 +84,16 @@ class Request(models.Model):
     )
     rw = models.CharField("RW", max_length=3, blank=True)
     rt = models.CharField("RT", max_length=3, blank=True)
-    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="kelompok")
+    group = models.ForeignKey(
+        Group, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="kelompok"
+    )
     cooperative = models.ForeignKey(
-        Cooperative, models.PROTECT, null=True, blank=True, related_name="clinic_requests", verbose_name="koperasi terkait"
+        Cooperative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clinic_requests",
+        verbose_name="koperasi terkait",
     )
 
     topics = models.ManyToManyField(Topic, blank=True, related_name="requests", verbose_name="topik")
@@ -108,13 +115,20 @@ class Request(models.Model):
     privacy_read_at = models.DateTimeField("dibaca", null=True, blank=True)
 
     handler = models.ForeignKey(
-        STAFF, models.PROTECT, null=True, blank=True, related_name="handled_requests", verbose_name="penanggung jawab kantor"
+        STAFF,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_requests",
+        verbose_name="penanggung jawab kantor",
     )
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     saved_at = models.DateTimeField("disimpan", auto_now=True)
     submitted_at = models.DateTimeField("diajukan", null=True, blank=True, editable=False)
     first_answer_at = models.DateTimeField("jawaban pertama", null=True, blank=True, editable=False)
-    decline_reason = models.CharField("alasan penolakan", max_length=20, choices=DeclineReason.choices, blank=True, editable=False)
+    decline_reason = models.CharField(
+        "alasan penolakan", max_length=20, choices=DeclineReason.choices, blank=True, editable=False
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False, verbose_name="digabung ke"
     )

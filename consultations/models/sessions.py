@@ -34,9 +34,17 @@ class Session(models.Model):
     kelurahan = models.ForeignKey(
         Kelurahan, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name="kelurahan"
     )
-    requests = models.ManyToManyField(Request, through="Participation", related_name="sessions", verbose_name="permohonan")
+    requests = models.ManyToManyField(
+        Request, through="Participation", related_name="sessions", verbose_name="permohonan"
+    )
     successor = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessor", editable=False, verbose_name="diganti oleh"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessor",
+        editable=False,
+        verbose_name="diganti oleh",
     )
 
     initial_condition = models.TextField("kondisi awal", blank=True, help_text="Keadaan kelompok saat Anda datang.")
@@ -45,9 +53,12 @@ class Session(models.Model):
     advice = models.TextField("rekomendasi", blank=True, help_text="Satu saran per baris.")
     agreements = models.TextField("kesepakatan", blank=True, help_text="Satu kesepakatan per baris.")
     attendance_count = models.PositiveSmallIntegerField(
-        "jumlah hadir", null=True, blank=True, validators=[MaxValueValidator(2000)],
+        "jumlah hadir",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(2000)],
         help_text="Semua yang hadir, juga yang tidak tertulis di daftar.",
-    )  # fmt: skip
+    )
 
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     ended_at = models.DateTimeField("hasil dicatat", null=True, blank=True, editable=False)

@@ -77,10 +77,19 @@ def _submit(request: Request, actor) -> str:
 def _verify(request: Request, actor, group: Group | None = None, cooperative=None, note: str = "") -> str:
     first_answer(request)
     request.handler = request.handler or actor
-    request.group = group or request.group or Group.objects.create(
-        kind=request.group_kind, name=request.group_name, kelurahan=request.kelurahan, rw=request.rw, rt=request.rt,
-        cooperative=cooperative, demo=request.demo,
-    )  # fmt: skip
+    request.group = (
+        group
+        or request.group
+        or Group.objects.create(
+            kind=request.group_kind,
+            name=request.group_name,
+            kelurahan=request.kelurahan,
+            rw=request.rw,
+            rt=request.rt,
+            cooperative=cooperative,
+            demo=request.demo,
+        )
+    )
     request.cooperative = cooperative or request.cooperative or request.group.cooperative
     return note
 
@@ -125,7 +134,9 @@ def _open_follow_ups(request: Request) -> int:
 def _close(request: Request, actor, reason: str = "") -> str:
     open_ones = _open_follow_ups(request)
     if open_ones and not reason.strip():
-        raise ValidationError(f"Masih ada {open_ones} tindak lanjut yang belum selesai. Selesaikan dulu, atau tulis alasannya.")
+        raise ValidationError(
+            f"Masih ada {open_ones} tindak lanjut yang belum selesai. Selesaikan dulu, atau tulis alasannya."
+        )
     return reason
 
 
@@ -139,39 +150,99 @@ TRIAGE, DECLINE = "consultations.triage_request", "consultations.decline_request
 request_machine = Machine(Request, RequestLog)
 request_machine.add(
     Transition(
-        "submit", "Kirim permohonan", (S.DRAFT,), S.SUBMITTED, run=_submit, guard=_lacks, done="Diajukan",
+        "submit",
+        "Kirim permohonan",
+        (S.DRAFT,),
+        S.SUBMITTED,
+        run=_submit,
+        guard=_lacks,
+        done="Diajukan",
         after=notifications.received,
     ),
     Transition(
-        "quarantine", "Tahan untuk diperiksa", (S.DRAFT,), S.QUARANTINED, run=_submit, guard=_lacks, done="Ditahan di karantina",
+        "quarantine",
+        "Tahan untuk diperiksa",
+        (S.DRAFT,),
+        S.QUARANTINED,
+        run=_submit,
+        guard=_lacks,
+        done="Ditahan di karantina",
     ),
     Transition(
-        "release", "Lepas dari karantina", (S.QUARANTINED,), S.SUBMITTED, "consultations.release_quarantine",
-        done="Dilepas dari karantina", main=True, after=notifications.received,
+        "release",
+        "Lepas dari karantina",
+        (S.QUARANTINED,),
+        S.SUBMITTED,
+        "consultations.release_quarantine",
+        done="Dilepas dari karantina",
+        main=True,
+        after=notifications.received,
     ),
     Transition(
-        "verify", "Verifikasi", (S.SUBMITTED, S.INCOMPLETE), S.VERIFIED, TRIAGE, run=_verify, done="Diverifikasi", main=True,
+        "verify",
+        "Verifikasi",
+        (S.SUBMITTED, S.INCOMPLETE),
+        S.VERIFIED,
+        TRIAGE,
+        run=_verify,
+        done="Diverifikasi",
+        main=True,
     ),
     Transition(
-        "ask_back", "Minta dilengkapi", (S.SUBMITTED, S.VERIFIED), S.INCOMPLETE, TRIAGE, run=_ask_back,
-        done="Diminta dilengkapi", after=notifications.asked_back,
+        "ask_back",
+        "Minta dilengkapi",
+        (S.SUBMITTED, S.VERIFIED),
+        S.INCOMPLETE,
+        TRIAGE,
+        run=_ask_back,
+        done="Diminta dilengkapi",
+        after=notifications.asked_back,
     ),
     Transition("assign", "Tunjuk petugas", OPEN_REQUEST, "", TRIAGE, run=_assign, done="Petugas ditunjuk"),
-    Transition("merge", "Gabungkan", (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED), S.MERGED, TRIAGE, run=_merge, done="Digabung"),
     Transition(
-        "close", "Tutup permohonan", (S.FOLLOW_UP,), S.CLOSED, TRIAGE, run=_close, done="Ditutup", main=True,
-    ),
-    Transition("reissue_number", "Ganti nomor yang hilang", OPEN_REQUEST, "", "consultations.reissue_number",
-               run=_reissue_number, done="Nomor permohonan diganti"),
-    Transition(
-        "decline", "Tolak", (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED, S.QUARANTINED), S.DECLINED, DECLINE, run=_decline,
-        done="Ditolak", danger=True, after=notifications.declined,
+        "merge", "Gabungkan", (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED), S.MERGED, TRIAGE, run=_merge, done="Digabung"
     ),
     Transition(
-        "cancel", "Batalkan atas permintaan pemohon", (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED, S.FOLLOW_UP), S.CANCELLED, TRIAGE,
-        run=_cancel, done="Dibatalkan atas permintaan pemohon", danger=True,
+        "close",
+        "Tutup permohonan",
+        (S.FOLLOW_UP,),
+        S.CLOSED,
+        TRIAGE,
+        run=_close,
+        done="Ditutup",
+        main=True,
+    ),
+    Transition(
+        "reissue_number",
+        "Ganti nomor yang hilang",
+        OPEN_REQUEST,
+        "",
+        "consultations.reissue_number",
+        run=_reissue_number,
+        done="Nomor permohonan diganti",
+    ),
+    Transition(
+        "decline",
+        "Tolak",
+        (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED, S.QUARANTINED),
+        S.DECLINED,
+        DECLINE,
+        run=_decline,
+        done="Ditolak",
+        danger=True,
+        after=notifications.declined,
+    ),
+    Transition(
+        "cancel",
+        "Batalkan atas permintaan pemohon",
+        (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED, S.FOLLOW_UP),
+        S.CANCELLED,
+        TRIAGE,
+        run=_cancel,
+        done="Dibatalkan atas permintaan pemohon",
+        danger=True,
     ),
     # moved by the session, never by hand
     Transition("hold", "Sesi terlaksana", (S.SCHEDULED,), S.FOLLOW_UP, done="Sesi terlaksana"),
     Transition("return", "Kembali ke penjadwalan", (S.SCHEDULED,), S.VERIFIED, done="Kembali ke penjadwalan"),
-)  # fmt: skip
+)

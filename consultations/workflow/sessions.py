@@ -61,20 +61,26 @@ def _place(place_kind: str, place: str) -> str:
     return {PlaceKind.OFFICE: "Kantor Diskopindag Kota Malang", PlaceKind.ONLINE: "Daring"}.get(place_kind, "")
 
 
-def _schedule(request: Request, actor, start: datetime, end: datetime, officers: list, place_kind: str, place: str) -> str:
+def _schedule(
+    request: Request, actor, start: datetime, end: datetime, officers: list, place_kind: str, place: str
+) -> str:
     """Makes the session of a request with its officers; the log says when and who."""
     first_answer(request)
     request.handler = request.handler or actor
     session = Session(
-        period=DateTimeTZRange(start, end), place_kind=place_kind, place=_place(place_kind, place),
-        kelurahan=request.kelurahan, demo=request.demo,
-    )  # fmt: skip
+        period=DateTimeTZRange(start, end),
+        place_kind=place_kind,
+        place=_place(place_kind, place),
+        kelurahan=request.kelurahan,
+        demo=request.demo,
+    )
     session.full_clean(exclude=["active"])
     session.save()
     Participation.objects.create(session=session, request=request)
     take_time(session, officers)
     SessionLog.objects.create(subject=session, step="plan", to_status=session.status, actor=actor)
-    return f"{hari_singkat(start)} pukul {jam(start)}–{jam(end)}, {session.place}. Petugas: {', '.join(o.name for o in officers)}."
+    team = ", ".join(officer.name for officer in officers)
+    return f"{hari_singkat(start)} pukul {jam(start)}–{jam(end)}, {session.place}. Petugas: {team}."
 
 
 def _scheduled(request: Request, actor, **data) -> None:
@@ -90,11 +96,13 @@ def _notes_missing(session: Session) -> str | None:
     lacking = [
         name
         for value, name in [
-            (session.initial_condition, "kondisi awal"), (session.problems, "pokok masalah"), (session.advice, "rekomendasi"),
+            (session.initial_condition, "kondisi awal"),
+            (session.problems, "pokok masalah"),
+            (session.advice, "rekomendasi"),
             (session.attendance_count, "jumlah hadir"),
         ]
         if not value
-    ]  # fmt: skip
+    ]
     return f"Sebelum sesi ditutup, isi dulu: {', '.join(lacking)}." if lacking else None
 
 
@@ -116,15 +124,22 @@ def _requests_follow(step: str, notice=None):
     return after
 
 
-def _reschedule(session: Session, actor, start: datetime, end: datetime, officers: list, place: str = "", note: str = "") -> str:
+def _reschedule(
+    session: Session, actor, start: datetime, end: datetime, officers: list, place: str = "", note: str = ""
+) -> str:
     successor = Session(
-        period=DateTimeTZRange(start, end), place_kind=session.place_kind, place=place.strip() or session.place,
-        kelurahan=session.kelurahan, demo=session.demo,
-    )  # fmt: skip
+        period=DateTimeTZRange(start, end),
+        place_kind=session.place_kind,
+        place=place.strip() or session.place,
+        kelurahan=session.kelurahan,
+        demo=session.demo,
+    )
     successor.full_clean(exclude=["active"])
     successor.save()
     session.successor, session.ended_at = successor, timezone.now()
-    SessionLog.objects.create(subject=successor, step="plan", to_status=successor.status, actor=actor, note="Pengganti sesi sebelumnya")
+    SessionLog.objects.create(
+        subject=successor, step="plan", to_status=successor.status, actor=actor, note="Pengganti sesi sebelumnya"
+    )
     return f"Menjadi {hari_singkat(start)} pukul {jam(start)}–{jam(end)}. {note}".strip()
 
 
@@ -177,7 +192,9 @@ def _log_once(step: str, session: Session, actor, note: str) -> None:
     with transaction.atomic():
         fresh = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
         _, first = SessionLog.objects.get_or_create(
-            subject=fresh, step=step, defaults={"from_status": fresh.status, "to_status": fresh.status, "actor": actor, "note": note}
+            subject=fresh,
+            step=step,
+            defaults={"from_status": fresh.status, "to_status": fresh.status, "actor": actor, "note": note},
         )
         if first:
             for request in fresh.requests.all():
@@ -186,39 +203,92 @@ def _log_once(step: str, session: Session, actor, note: str) -> None:
 
 request_machine.add(
     Transition(
-        "schedule", "Jadwalkan", (R.VERIFIED, R.FOLLOW_UP), R.SCHEDULED, SCHEDULE, run=_schedule, after=_scheduled,
-        done="Dijadwalkan", main=True,
+        "schedule",
+        "Jadwalkan",
+        (R.VERIFIED, R.FOLLOW_UP),
+        R.SCHEDULED,
+        SCHEDULE,
+        run=_schedule,
+        after=_scheduled,
+        done="Dijadwalkan",
+        main=True,
     )
-)  # fmt: skip
+)
 
 session_machine = Machine(Session, SessionLog)
 session_machine.add(
     Transition("begin", "Mulai sesi", (S.PLANNED,), S.RUNNING, HOLD, done="Dimulai", main=True),
     Transition(
-        "finish", "Sesi terlaksana", (S.PLANNED, S.RUNNING), S.HELD, HOLD, run=_finish, after=_requests_follow("hold"),
-        done="Terlaksana", main=True,
+        "finish",
+        "Sesi terlaksana",
+        (S.PLANNED, S.RUNNING),
+        S.HELD,
+        HOLD,
+        run=_finish,
+        after=_requests_follow("hold"),
+        done="Terlaksana",
+        main=True,
     ),
     Transition(
-        "issue_summary", "Terbitkan ringkasan", (S.HELD,), "", SUMMARY, guard=_no_summary_yet, done="Ringkasan terbit", main=True,
+        "issue_summary",
+        "Terbitkan ringkasan",
+        (S.HELD,),
+        "",
+        SUMMARY,
+        guard=_no_summary_yet,
+        done="Ringkasan terbit",
+        main=True,
     ),
     Transition(
-        "correct_summary", "Terbitkan perbaikan", (S.HELD,), "", SUMMARY, run=lambda session, actor, reason: reason,
-        guard=_nothing_to_correct, done="Perbaikan ringkasan terbit",
+        "correct_summary",
+        "Terbitkan perbaikan",
+        (S.HELD,),
+        "",
+        SUMMARY,
+        run=lambda session, actor, reason: reason,
+        guard=_nothing_to_correct,
+        done="Perbaikan ringkasan terbit",
     ),
     Transition(
-        "reschedule", "Jadwal ulang", (S.PLANNED,), S.RESCHEDULED, SCHEDULE, run=_reschedule, after=_move_to_successor,
+        "reschedule",
+        "Jadwal ulang",
+        (S.PLANNED,),
+        S.RESCHEDULED,
+        SCHEDULE,
+        run=_reschedule,
+        after=_move_to_successor,
         done="Dijadwal ulang",
     ),
     Transition(
-        "no_show", "Pemohon tidak hadir", (S.PLANNED, S.RUNNING), S.NO_SHOW, HOLD, run=_end, after=_requests_follow("return"),
+        "no_show",
+        "Pemohon tidak hadir",
+        (S.PLANNED, S.RUNNING),
+        S.NO_SHOW,
+        HOLD,
+        run=_end,
+        after=_requests_follow("return"),
         done="Pemohon tidak hadir",
     ),
     Transition(
-        "cancel_by_applicant", "Dibatalkan pemohon", (S.PLANNED,), S.CANCELLED_BY_APPLICANT, HOLD, run=_end,
-        after=_requests_follow("return", notifications.session_cancelled), done="Dibatalkan pemohon", danger=True,
+        "cancel_by_applicant",
+        "Dibatalkan pemohon",
+        (S.PLANNED,),
+        S.CANCELLED_BY_APPLICANT,
+        HOLD,
+        run=_end,
+        after=_requests_follow("return", notifications.session_cancelled),
+        done="Dibatalkan pemohon",
+        danger=True,
     ),
     Transition(
-        "cancel_by_office", "Dibatalkan kantor", (S.PLANNED,), S.CANCELLED_BY_OFFICE, SCHEDULE, run=_end,
-        after=_requests_follow("return", notifications.session_cancelled), done="Dibatalkan kantor", danger=True,
+        "cancel_by_office",
+        "Dibatalkan kantor",
+        (S.PLANNED,),
+        S.CANCELLED_BY_OFFICE,
+        SCHEDULE,
+        run=_end,
+        after=_requests_follow("return", notifications.session_cancelled),
+        done="Dibatalkan kantor",
+        danger=True,
     ),
-)  # fmt: skip
+)

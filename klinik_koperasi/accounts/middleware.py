@@ -23,5 +23,7 @@ class StaffMfaMiddleware:
             return None
         if (match.url_name or "").startswith(EXEMPT) or is_mfa_enabled(user):
             return None
-        messages.warning(request, "Sebelum bekerja, pasang dahulu pengaman kedua (aplikasi autentikator) untuk akun Anda.")
+        messages.warning(
+            request, "Sebelum bekerja, pasang dahulu pengaman kedua (aplikasi autentikator) untuk akun Anda."
+        )
         return redirect("mfa_activate_totp")

@@ -24,7 +24,10 @@ class User(AbstractUser):
     rank = models.CharField("pangkat/golongan", max_length=60, blank=True, help_text="Contoh: Penata Muda, III/a")
     phone = PhoneNumberField("telepon", blank=True)
     access_until = models.DateField(
-        "akses sampai", null=True, blank=True, help_text="Sesudah tanggal ini akun tidak dapat masuk. Wajib untuk Auditor."
+        "akses sampai",
+        null=True,
+        blank=True,
+        help_text="Sesudah tanggal ini akun tidak dapat masuk. Wajib untuk Auditor.",
     )
 
     history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=["groups"])

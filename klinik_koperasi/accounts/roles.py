@@ -12,13 +12,32 @@ HEAD = "Kepala Bidang"
 AUDITOR = "Auditor"
 ADMINISTRATOR = "Administrator"
 
-_READ = ["consultations.view_*", "cooperatives.view_*", "documents.view_*", "notices.view_*", "office.view_*", "jobs.view_*"]
+_READ = [
+    "consultations.view_*",
+    "cooperatives.view_*",
+    "documents.view_*",
+    "notices.view_*",
+    "office.view_*",
+    "jobs.view_*",
+]
 _CLINIC = [
-    "consultations.add_*", "consultations.change_*", "consultations.triage_request", "consultations.decline_request",
-    "consultations.schedule_session", "consultations.hold_session", "consultations.issue_summary",
-    "consultations.reissue_number", "notices.prepare_notice",
-]  # fmt: skip
-_REGISTRY = ["cooperatives.add_*", "cooperatives.change_*", "cooperatives.import_cooperative", "jobs.add_*", "jobs.change_*"]
+    "consultations.add_*",
+    "consultations.change_*",
+    "consultations.triage_request",
+    "consultations.decline_request",
+    "consultations.schedule_session",
+    "consultations.hold_session",
+    "consultations.issue_summary",
+    "consultations.reissue_number",
+    "notices.prepare_notice",
+]
+_REGISTRY = [
+    "cooperatives.add_*",
+    "cooperatives.change_*",
+    "cooperatives.import_cooperative",
+    "jobs.add_*",
+    "jobs.change_*",
+]
 
 ROLES: dict[str, list[str]] = {
     OFFICER: _READ + _CLINIC,
@@ -27,10 +46,22 @@ ROLES: dict[str, list[str]] = {
     HEAD: _READ + _CLINIC + ["documents.void_issueddocument", "consultations.release_quarantine"],
     AUDITOR: [*_READ, "accounts.view_*"],
     ADMINISTRATOR: [
-        *_READ, *_CLINIC, *_REGISTRY, "documents.void_issueddocument", "consultations.release_quarantine",
-        "consultations.delete_*", "accounts.*", "office.*", "documents.add_emblem", "documents.change_emblem", "documents.delete_emblem", "auth.view_group", "notices.*", "jobs.*",
+        *_READ,
+        *_CLINIC,
+        *_REGISTRY,
+        "documents.void_issueddocument",
+        "consultations.release_quarantine",
+        "consultations.delete_*",
+        "accounts.*",
+        "office.*",
+        "documents.add_emblem",
+        "documents.change_emblem",
+        "documents.delete_emblem",
+        "auth.view_group",
+        "notices.*",
+        "jobs.*",
     ],
-}  # fmt: skip
+}
 
 
 def permissions_for(patterns: list[str]) -> list[Permission]:

@@ -10,7 +10,9 @@ urlpatterns = [
     path("masuk-ulang/", views.reauthenticate, name="account_reauthenticate"),
     path("kata-sandi/", views.password_change, name="account_change_password"),
     path("kata-sandi/lupa/", login_not_required(views.password_reset), name="account_reset_password"),
-    path("kata-sandi/lupa/terkirim/", login_not_required(views.password_reset_done), name="account_reset_password_done"),
+    path(
+        "kata-sandi/lupa/terkirim/", login_not_required(views.password_reset_done), name="account_reset_password_done"
+    ),
     re_path(
         r"^kata-sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         login_not_required(views.password_reset_from_key),

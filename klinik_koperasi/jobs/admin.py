@@ -18,7 +18,18 @@ class JobAdmin(ReadOnlyAdmin):
     list_display = ["title", "status", "percent_word", "started_by", "created_at", "finished_at"]
     list_filter = ["status", "kind"]
     list_select_related = ["started_by"]
-    fields = ["title", "status", "done", "total", "failed", "error", "started_by", "created_at", "started_at", "finished_at"]
+    fields = [
+        "title",
+        "status",
+        "done",
+        "total",
+        "failed",
+        "error",
+        "started_by",
+        "created_at",
+        "started_at",
+        "finished_at",
+    ]
     show_full_result_count = False
 
     def get_urls(self):
@@ -36,7 +47,16 @@ class JobAdmin(ReadOnlyAdmin):
 
     def progress_view(self, request, pk: int):
         job = self._job(request, pk)
-        return JsonResponse({"percent": job.percent, "done": job.done, "total": job.total, "failed": job.failed, "word": job.get_status_display(), "ended": job.ended})
+        return JsonResponse(
+            {
+                "percent": job.percent,
+                "done": job.done,
+                "total": job.total,
+                "failed": job.failed,
+                "word": job.get_status_display(),
+                "ended": job.ended,
+            }
+        )
 
     def failures_view(self, request, pk: int):
         job = self._job(request, pk)

@@ -33,7 +33,9 @@ class Job(models.Model):
     failures = models.FileField("berkas kegagalan", upload_to=failures_path, blank=True)
     error = models.TextField("galat", blank=True)
     cancel_requested = models.BooleanField("minta dibatalkan", default=False)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dimulai oleh")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dimulai oleh"
+    )
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     started_at = models.DateTimeField("mulai", null=True, blank=True)
     heartbeat_at = models.DateTimeField("tanda hidup", null=True, blank=True)

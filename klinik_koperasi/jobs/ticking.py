@@ -32,7 +32,9 @@ def tick() -> dict[str, int]:
         if not cursor.fetchone()[0]:
             return {}
         try:
-            done = {part.__name__: _safely(part) for part in [requeue_dead_tasks, revive_jobs, send_due_notices, *_parts]}
+            done = {
+                part.__name__: _safely(part) for part in [requeue_dead_tasks, revive_jobs, send_due_notices, *_parts]
+            }
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
@@ -53,7 +55,9 @@ def send_due_notices() -> int:
     """Hands due e-mails to the queue that are not in it already (reminders, and retries after a failing mail server)."""
     waiting = {
         pk
-        for row in DBTaskResult.objects.filter(status="READY", task_path__endswith="notices.tasks.deliver").values_list("args_kwargs", flat=True)
+        for row in DBTaskResult.objects.filter(status="READY", task_path__endswith="notices.tasks.deliver").values_list(
+            "args_kwargs", flat=True
+        )
         for pk in row.get("args", [])
     }
     due = [pk for pk in outbox.due().values_list("pk", flat=True)[:500] if pk not in waiting]

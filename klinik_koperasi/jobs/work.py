@@ -115,7 +115,9 @@ def revive() -> int:
     )
     revived = 0
     for job in silent.filter(runs__lt=MAX_RUNS):
-        if Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, heartbeat_at=job.heartbeat_at).update(status=Job.Status.WAITING):
+        if Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, heartbeat_at=job.heartbeat_at).update(
+            status=Job.Status.WAITING
+        ):
             run_job.enqueue(job.pk)
             revived += 1
     return revived

@@ -16,7 +16,19 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "event", "channel", "fate", "done_at", "done_by"]
     list_filter = ["fate", "channel", "event"]
     list_select_related = ["done_by"]
-    fields = ["event", "channel", "title", "body", "created_at", "due_at", "fate", "done_at", "done_by", "attempts", "error"]
+    fields = [
+        "event",
+        "channel",
+        "title",
+        "body",
+        "created_at",
+        "due_at",
+        "fate",
+        "done_at",
+        "done_by",
+        "attempts",
+        "error",
+    ]
     show_full_result_count = False
 
     def get_urls(self):
@@ -28,4 +40,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("notices.prepare_notice"):
             raise PermissionDenied
         notice = outbox.prepare(get_object_or_404(Notice, pk=pk), request.user)
-        return redirect(notice.chat_url if notice.fate == Notice.Fate.PREPARED else "admin:notices_notice_change", *([] if notice.fate == Notice.Fate.PREPARED else [pk]))
+        return redirect(
+            notice.chat_url if notice.fate == Notice.Fate.PREPARED else "admin:notices_notice_change",
+            *([] if notice.fate == Notice.Fate.PREPARED else [pk]),
+        )

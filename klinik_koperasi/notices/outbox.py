@@ -26,7 +26,9 @@ def still_wanted(event: str) -> Callable:
     return register
 
 
-def write(event: str, subject: models.Model, channel: str, to: str, template: str, context: dict, due_at=None) -> Notice:
+def write(
+    event: str, subject: models.Model, channel: str, to: str, template: str, context: dict, due_at=None
+) -> Notice:
     """Puts a message into the outbox with the current transaction; a due e-mail is handed to the queue after the commit.
 
     `template` is the base name of `<template>_subject.txt` (e-mail only) and `<template>_body.txt`.

@@ -26,7 +26,11 @@ class ProfileAdmin(SimpleHistoryAdmin):
 
     def changelist_view(self, request, extra_context=None):
         if Profile.objects.exists() or not self.has_add_permission(request):
-            return redirect(reverse("admin:office_profile_change", args=[1])) if Profile.objects.exists() else super().changelist_view(request)
+            return (
+                redirect(reverse("admin:office_profile_change", args=[1]))
+                if Profile.objects.exists()
+                else super().changelist_view(request)
+            )
         return redirect("admin:office_profile_add")
 
 

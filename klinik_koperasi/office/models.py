@@ -28,10 +28,14 @@ class Profile(models.Model):
     website = models.CharField("laman", max_length=100, blank=True)
     email = models.EmailField("pos-el", blank=True)
     city = models.CharField("kota pada tanggal surat", max_length=60, default="Malang")
-    opd_code = models.CharField("kode OPD", max_length=30, blank=True, help_text="Dipakai pada nomor surat. Kosong: bagian itu ditiadakan.")
+    opd_code = models.CharField(
+        "kode OPD", max_length=30, blank=True, help_text="Dipakai pada nomor surat. Kosong: bagian itu ditiadakan."
+    )
     paper = models.CharField("ukuran kertas", max_length=2, choices=Paper.choices, default=Paper.A4)
     whatsapp = PhoneNumberField("WhatsApp kantor", blank=True, help_text="Nomor yang dihubungi warga.")
-    hours = models.CharField("jam layanan", max_length=120, blank=True, help_text="Contoh: Senin–Jumat, pukul 08.00–15.00 WIB")
+    hours = models.CharField(
+        "jam layanan", max_length=120, blank=True, help_text="Contoh: Senin–Jumat, pukul 08.00–15.00 WIB"
+    )
     first_answer_days = models.PositiveSmallIntegerField(
         "janji jawaban pertama (hari kerja)", default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
@@ -72,7 +76,9 @@ class Signatory(models.Model):
         PLH = "Plh.", "Pelaksana harian (Plh.)"
 
     post = models.CharField("jabatan penanda tangan", max_length=10, choices=Post.choices)
-    title = models.CharField("tulisan jabatan", max_length=150, help_text="Seperti tercetak, contoh: Kepala Bidang Koperasi")
+    title = models.CharField(
+        "tulisan jabatan", max_length=150, help_text="Seperti tercetak, contoh: Kepala Bidang Koperasi"
+    )
     capacity = models.CharField("kedudukan", max_length=4, choices=Capacity.choices, blank=True, default="")
     name = models.CharField("nama", max_length=150)
     rank = models.CharField("pangkat/golongan", max_length=60, blank=True)
@@ -89,7 +95,7 @@ class Signatory(models.Model):
             ExclusionConstraint(
                 name="office_one_signatory_per_post",
                 expressions=[("post", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Pada masa itu sudah ada penanda tangan lain untuk jabatan ini. Akhiri dulu masa berlakunya.",
+                violation_error_message="Pada masa itu jabatan ini sudah punya penanda tangan. Akhiri dulu masa berlakunya.",
             )
         ]
 
@@ -127,7 +133,9 @@ class NumberingTemplate(models.Model):
         try:
             self.write(1, 2026, "X")
         except (KeyError, ValueError, IndexError) as error:
-            raise ValidationError({"pattern": "Pola hanya mengenal {klasifikasi}, {urut}, {kode_opd}, {tahun}."}) from error
+            raise ValidationError(
+                {"pattern": "Pola hanya mengenal {klasifikasi}, {urut}, {kode_opd}, {tahun}."}
+            ) from error
         if "{urut}" not in self.pattern or "{tahun}" not in self.pattern:
             raise ValidationError({"pattern": "Pola harus memuat {urut} dan {tahun}, supaya setiap nomor berbeda."})
 

@@ -98,6 +98,8 @@ def field(bound, optional: bool | None = None, short: bool = False) -> dict:
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         return choices(bound, optional=optional) | {"kind": "choices"}
     _make_native(bound.field, widget)
+    if str(widget.attrs.get("placeholder", "")) == str(bound.label):
+        del widget.attrs["placeholder"]  # says the label again and vanishes while typing
     attrs = _aria(bound)
     described = attrs.get("aria-describedby", "")
     common = {"field": bound, "described": described, "optional": _optional(bound, optional)}
@@ -131,8 +133,8 @@ def error_summary(*forms_or_sets) -> dict:
     """The list at the top of a page with errors, each a link to its field; takes forms and formsets."""
     items = []
     for form in forms_or_sets:
-        if form is None:
-            continue
+        if not hasattr(form, "errors"):
+            continue  # a page without a form in this state
         if hasattr(form, "forms"):
             items += [{"text": text} for text in form.non_form_errors()] if form.is_bound else []
         for single in getattr(form, "forms", [form]):

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penanda tangan',
                 'verbose_name_plural': 'penanda tangan',
                 'ordering': ['post', '-period'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('period', '&&')], name='office_one_signatory_per_post', violation_error_message='Pada masa itu sudah ada penanda tangan lain untuk jabatan ini. Akhiri dulu masa berlakunya.')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('period', '&&')], name='office_one_signatory_per_post', violation_error_message='Pada masa itu jabatan ini sudah punya penanda tangan. Akhiri dulu masa berlakunya.')],
             },
         ),
     ]

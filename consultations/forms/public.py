@@ -42,17 +42,25 @@ class StepForm(forms.ModelForm):
 
 class GroupForm(StepForm):
     group_kind = forms.ChoiceField(
-        label="Kelompok Anda", choices=[("", "Pilih jenis kelompok"), *GroupKind.choices],
+        label="Kelompok Anda",
+        choices=[("", "Pilih jenis kelompok"), *GroupKind.choices],
         error_messages={"required": "Pilih jenis kelompok Anda. Bila ragu, pilih “Lainnya”."},
-    )  # fmt: skip
+    )
     group_name = forms.CharField(
-        label="Nama kelompok", max_length=120, help_text="Contoh: Pokdarwis Kayutangan Heritage, PKK RW 09.",
+        label="Nama kelompok",
+        max_length=120,
+        help_text="Contoh: Pokdarwis Kayutangan Heritage, PKK RW 09.",
         error_messages={"required": "Tulis nama kelompok Anda."},
-    )  # fmt: skip
+    )
     kelurahan = forms.ModelChoiceField(
-        Kelurahan.objects.none(), label="Kelurahan", help_text="Urut menurut kecamatan.",
-        error_messages={"required": "Pilih kelurahan tempat kelompok Anda berada.", "invalid_choice": "Pilih kelurahan dari daftar."},
-    )  # fmt: skip
+        Kelurahan.objects.none(),
+        label="Kelurahan",
+        help_text="Urut menurut kecamatan.",
+        error_messages={
+            "required": "Pilih kelurahan tempat kelompok Anda berada.",
+            "invalid_choice": "Pilih kelurahan dari daftar.",
+        },
+    )
     rw = forms.CharField(label="RW", required=False, max_length=3, validators=[SMALL_NUMBER])
     rt = forms.CharField(label="RT", required=False, max_length=3, validators=[SMALL_NUMBER])
 
@@ -73,16 +81,24 @@ class GroupForm(StepForm):
 
 class NeedForm(StepForm):
     topics = forms.ModelMultipleChoiceField(
-        Topic.objects.none(), label="Topik", widget=forms.CheckboxSelectMultiple, help_text="Pilih satu atau lebih.",
+        Topic.objects.none(),
+        label="Topik",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Pilih satu atau lebih.",
         error_messages={"required": "Pilih paling sedikit satu topik. Bila ragu, pilih “Lain-lain”."},
-    )  # fmt: skip
+    )
     problem = forms.CharField(
-        label="Ceritakan keadaan dan masalahnya", widget=forms.Textarea(attrs={"rows": 5}), max_length=5000,
+        label="Ceritakan keadaan dan masalahnya",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=5000,
         help_text="Dua atau tiga kalimat sudah cukup.",
         error_messages={"required": "Ceritakan singkat keadaan kelompok dan apa yang ingin dibahas."},
-    )  # fmt: skip
+    )
     participants = PlainNumberField(
-        label="Perkiraan jumlah peserta", min_value=1, max_value=1000, help_text="Supaya kami tahu perlu berapa petugas.",
+        label="Perkiraan jumlah peserta",
+        min_value=1,
+        max_value=1000,
+        help_text="Supaya kami tahu perlu berapa petugas.",
         error_messages={
             "required": "Tulis perkiraan jumlah peserta, misalnya 30.",
             "min_value": "Jumlah peserta paling sedikit 1.",
@@ -102,31 +118,45 @@ class PlaceForm(StepForm):
     """Where, and two or three wished times (date and hour apart, because every phone has a picker for these)."""
 
     place_kind = forms.ChoiceField(
-        label="Bentuk pertemuan", choices=PlaceKind.choices, widget=forms.RadioSelect,
+        label="Bentuk pertemuan",
+        choices=PlaceKind.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": "Pilih di mana pertemuan diadakan."},
-    )  # fmt: skip
+    )
     place = forms.CharField(
-        label="Nama dan alamat tempat", max_length=200, required=False,
+        label="Nama dan alamat tempat",
+        max_length=200,
+        required=False,
         help_text="Hanya bila di tempat Anda. Contoh: Balai RW 09, Jl. Contoh 12.",
-    )  # fmt: skip
+    )
 
     class Meta(StepForm.Meta):
         fields = ["place_kind", "place"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        wishes = {wish.rank: timezone.localtime(wish.at) for wish in self.instance.wishes.all()} if self.instance.pk else {}
+        wishes = (
+            {wish.rank: timezone.localtime(wish.at) for wish in self.instance.wishes.all()} if self.instance.pk else {}
+        )
         for rank in (1, 2, 3):
             at = wishes.get(rank)
             self.fields[f"date_{rank}"] = forms.DateField(
-                label=f"Tanggal usulan {rank}", required=rank == 1, initial=at and at.date(),
+                label=f"Tanggal usulan {rank}",
+                required=rank == 1,
+                initial=at and at.date(),
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                error_messages={"required": "Pilih tanggal usulan pertama.", "invalid": "Tanggal ini tidak dikenal. Contoh: 2026-12-28."},
-            )  # fmt: skip
+                error_messages={
+                    "required": "Pilih tanggal usulan pertama.",
+                    "invalid": "Tanggal ini tidak dikenal. Contoh: 2026-12-28.",
+                },
+            )
             self.fields[f"hour_{rank}"] = forms.ChoiceField(
-                label=f"Jam usulan {rank}", choices=HOURS, required=rank == 1, initial=at and f"{at:%H:%M}",
+                label=f"Jam usulan {rank}",
+                choices=HOURS,
+                required=rank == 1,
+                initial=at and f"{at:%H:%M}",
                 error_messages={"required": "Pilih jam usulan pertama.", "invalid_choice": "Pilih jam dari daftar."},
-            )  # fmt: skip
+            )
 
     @property
     def wish_fields(self):
@@ -165,25 +195,31 @@ class PlaceForm(StepForm):
 
 class ContactForm(StepForm):
     contact_name = forms.CharField(
-        label="Nama Anda", max_length=120, error_messages={"required": "Tulis nama yang dapat kami hubungi."},
+        label="Nama Anda",
+        max_length=120,
+        error_messages={"required": "Tulis nama yang dapat kami hubungi."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     contact_position = forms.CharField(
         label="Kedudukan dalam kelompok", max_length=80, required=False, help_text="Contoh: ketua, sekretaris, anggota."
     )
     contact_phone = PhoneNumberField(
-        label="Nomor HP atau WhatsApp", region="ID", help_text="Petugas menghubungi nomor ini. Tidak pernah kami tampilkan di situs.",
+        label="Nomor HP atau WhatsApp",
+        region="ID",
+        help_text="Petugas menghubungi nomor ini. Tidak pernah kami tampilkan di situs.",
         error_messages={
             "required": "Tulis nomor HP atau WhatsApp yang dapat kami hubungi.",
             "invalid": "Nomor ini tidak dikenal. Tulis seperti 0812-3456-7890.",
         },
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    )
     contact_email = forms.EmailField(
-        label="E-mail", required=False, help_text="Boleh dikosongkan.",
+        label="E-mail",
+        required=False,
+        help_text="Boleh dikosongkan.",
         error_messages={"invalid": "Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id, atau kosongkan."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
     privacy = forms.BooleanField(
         label="Saya sudah membaca pemberitahuan privasi ini",
         error_messages={"required": "Beri tanda centang sesudah Anda membaca pemberitahuan privasi."},
@@ -216,22 +252,30 @@ class CheckForm(forms.Form):
     use_required_attribute = False
 
     number = forms.CharField(
-        label="Nomor permohonan", max_length=30, help_text="Contoh: KK-2026-7F3K-9QPM",
+        label="Nomor permohonan",
+        max_length=30,
+        help_text="Contoh: KK-2026-7F3K-9QPM",
         error_messages={"required": "Tulis nomor permohonan Anda."},
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     last4 = forms.CharField(
-        label="4 angka terakhir HP", min_length=4, max_length=4, help_text="Nomor yang Anda tulis saat mengajukan.",
+        label="4 angka terakhir HP",
+        min_length=4,
+        max_length=4,
+        help_text="Nomor yang Anda tulis saat mengajukan.",
         validators=[RegexValidator(r"^\d{4}$", "Tulis 4 angka, misalnya 7890.")],
         error_messages={
-            "required": "Tulis 4 angka terakhir nomor HP Anda.", "min_length": "Tulis 4 angka, misalnya 7890.",
+            "required": "Tulis 4 angka terakhir nomor HP Anda.",
+            "min_length": "Tulis 4 angka, misalnya 7890.",
             "max_length": "Tulis 4 angka terakhir saja, misalnya 7890.",
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def clean_number(self) -> str:
         number = normalise(self.cleaned_data["number"])
         if not number:
-            raise forms.ValidationError("Nomor ini belum lengkap. Bentuknya seperti KK-2026-7F3K-9QPM (tanpa angka 0 dan 1).")
+            raise forms.ValidationError(
+                "Nomor ini belum lengkap. Bentuknya seperti KK-2026-7F3K-9QPM (tanpa angka 0 dan 1)."
+            )
         return number

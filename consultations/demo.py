@@ -1,0 +1,273 @@
+"""A believable few months of clinic life for trial and training; all of it marked as synthetic, the same for the same seed.
+
+Everything goes through the workflow, so the demo obeys the same rules as real work; only the times are moved back.
+"""
+
+import random
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus
+from consultations.models import (
+    Attendee,
+    FollowUp,
+    OfficerTime,
+    Request,
+    RequestLog,
+    Session,
+    SessionLog,
+    Topic,
+    WishedTime,
+)
+from consultations.workflow import request_machine, session_machine
+from consultations.workflow.requests import send
+from consultations.workflow.sessions import issue_summary
+from cooperatives.models import Kelurahan
+from klinik_koperasi.notices.models import Notice
+from klinik_koperasi.office.models import PrivacyNotice
+
+PLACES = {
+    GroupKind.POKDARWIS: "Pokdarwis Contoh {}",
+    GroupKind.RW: "RW {n:02} Contoh {}",
+    GroupKind.RT: "RT {n:02} Contoh {}",
+    GroupKind.PKK: "PKK RW {n:02} Contoh {}",
+    GroupKind.VENDORS: "Paguyuban PKL Contoh {}",
+    GroupKind.UMKM: "UMKM Contoh {}",
+    GroupKind.YOUTH: "Komunitas Muda Contoh {}",
+    GroupKind.PRE_COOPERATIVE: "Calon Koperasi Contoh {}",
+}
+PROBLEMS = [
+    ("pendirian", "Kami punya usaha bersama dan ingin tahu apakah lebih cocok menjadi koperasi. Anggotanya {n} orang."),
+    ("laporan", "Catatan masih di buku tulis dan laporan tahunan belum pernah disusun. Anggota {n} orang."),
+    ("rat", "Rapat anggota tertunda dua tahun. Pengurus ingin tahu cara menyiapkannya untuk {n} anggota."),
+    ("usp", "Simpan pinjam kecil berjalan sejak 2021 dengan {n} orang. Kami ingin tertib dan berizin."),
+    ("pasar", "Produk {n} anggota bagus, tetapi sulit mencari pembeli tetap."),
+    ("modal", "Kami perlu modal untuk {n} pedagang dan tidak mau terjerat bank keliling."),
+]
+NAMES = [
+    "Ibu Contoh Melati",
+    "Bapak Contoh Jaya",
+    "Ibu Contoh Ayu",
+    "Bapak Contoh Surya",
+    "Sdr. Contoh Bagas",
+    "Sdri. Contoh Rani",
+]
+# how many requests end in which state; the later ones pass through the earlier ones
+PLAN = [
+    ("draft", 2),
+    ("submitted", 6),
+    ("late", 3),
+    ("quarantined", 1),
+    ("incomplete", 2),
+    ("verified", 4),
+    ("scheduled", 6),
+    ("unwritten", 2),
+    ("held", 6),
+    ("closed", 8),
+    ("no_show", 2),
+    ("rescheduled", 2),
+    ("declined", 2),
+    ("cancelled", 2),
+]
+
+
+def has_real_rows() -> bool:
+    """Whether somebody has begun to work for real; the demo is refused beside it."""
+    return Request.objects.filter(demo=False).exists() or Session.objects.filter(demo=False).exists()
+
+
+class Story:
+    """Makes the requests of `PLAN` with the given officers."""
+
+    def __init__(self, seed: int, officers: list, head) -> None:
+        self.random, self.officers, self.head = random.Random(seed), officers, head
+        self.kelurahan = list(Kelurahan.objects.select_related("kecamatan").order_by("pk"))
+        self.topics = {topic.code: topic for topic in Topic.objects.all()}
+        self.notice = PrivacyNotice.current()
+        self.count, self.slot = 0, 0
+
+    def tell(self) -> int:
+        """All of the plan, once; returns how many requests were made (0 when the demo is there already)."""
+        if Request.objects.filter(demo=True).exists():
+            return 0
+        for ending, times in PLAN:
+            for _ in range(times):
+                getattr(self, f"_{ending}")()
+        self._leave()
+        Notice.objects.filter(fate=Notice.Fate.WAITING, channel=Notice.Channel.EMAIL).update(
+            fate=Notice.Fate.DROPPED, done_at=timezone.now()
+        )
+        return self.count
+
+    def _draft(self) -> Request:
+        self.count += 1
+        kind, name = self.random.choice(list(PLACES.items()))
+        place, (code, problem) = self.random.choice(self.kelurahan), PROBLEMS[self.count % len(PROBLEMS)]
+        number = self.random.randint(1, 14)
+        draft = Request.objects.create(
+            group_kind=kind,
+            group_name=name.format(place.name, n=number),
+            kelurahan=place,
+            rw=f"{number:02}",
+            problem=problem.format(n=self.random.randint(12, 90)),
+            participants=self.random.randint(10, 60),
+            place_kind=PlaceKind.VISIT,
+            place=f"Balai RW {number:02} {place.name}",
+            contact_name=self.random.choice(NAMES),
+            contact_position=self.random.choice(["ketua", "sekretaris", "bendahara"]),
+            contact_phone=f"+62812000{self.random.randint(10000, 99999)}",
+            privacy_notice=self.notice,
+            privacy_read_at=timezone.now(),
+            demo=True,
+        )
+        draft.topics.set([self.topics[code], self.topics["anggota"]] if self.count % 3 == 0 else [self.topics[code]])
+        for rank, days in ((1, 6), (2, 8)):
+            WishedTime.objects.create(request=draft, rank=rank, at=self._at(days, 9))
+        return draft
+
+    def _submitted(self, days: int = 1) -> Request:
+        return self._shift(send(self._draft()), timedelta(days=days, hours=self.random.randint(0, 5)))
+
+    def _late(self) -> Request:
+        return self._submitted(days=6)
+
+    def _quarantined(self) -> Request:
+        return send(self._draft(), suspicious=True)
+
+    def _incomplete(self) -> Request:
+        message = "Mohon tulis alamat lengkap balai RW dan nama ketua RW."
+        return request_machine.apply("ask_back", self._submitted(), self._officer(), message=message)
+
+    def _verified(self) -> Request:
+        return request_machine.apply("verify", self._submitted(days=2), self._officer())
+
+    def _scheduled(self, days: int | None = None, back: int = 3) -> Request:
+        """Scheduled `days` from now (negative: in the past), each in a slot of its own."""
+        self.slot += 1
+        days = 1 + self.slot % 9 if days is None else days
+        request = request_machine.apply("verify", self._submitted(days=back), self._officer())
+        start = self._at(days, (9, 13)[self.slot % 2])
+        team = [self.officers[self.slot % len(self.officers)], self.officers[(self.slot + 1) % len(self.officers)]]
+        while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), team).exists():
+            start += timedelta(days=1 if days > 0 else -1)
+        return request_machine.apply(
+            "schedule",
+            request,
+            self.head,
+            start=start,
+            end=start + timedelta(hours=2),
+            officers=team,
+            place_kind=request.place_kind,
+            place=request.place,
+        )
+
+    def _unwritten(self) -> Request:
+        return self._scheduled(days=-2, back=9)
+
+    def _held(self, weeks: int = 2) -> Request:
+        request = self._scheduled(days=-7 * weeks, back=7 * weeks + 6)
+        session = request.sessions.get()
+        self._write_notes(session)
+        session = session_machine.apply("finish", session, self._officer())
+        self._move_back(session, timedelta(days=7 * weeks))
+        issue_summary(session, self._officer())
+        return Request.objects.get(pk=request.pk)
+
+    def _closed(self) -> Request:
+        request = self._held(weeks=3 + self.slot % 9)
+        FollowUp.objects.filter(session__requests=request).update(status="selesai")
+        return request_machine.apply("close", request, self._officer())
+
+    def _no_show(self) -> None:
+        session = self._scheduled(days=-4, back=12).sessions.get()
+        session_machine.apply(
+            "no_show", session, self._officer(), note="Balai terkunci; pemohon tidak dapat dihubungi."
+        )
+
+    def _rescheduled(self) -> None:
+        session = self._scheduled(days=3).sessions.get()
+        start = self._at(10 + self.slot % 5, 13)
+        while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), self.officers[:1]).exists():
+            start += timedelta(days=1)
+        session_machine.apply(
+            "reschedule",
+            session,
+            self.head,
+            start=start,
+            end=start + timedelta(hours=2),
+            officers=self.officers[:1],
+            note="Pemohon minta diundur.",
+        )
+
+    def _declined(self) -> None:
+        request_machine.apply(
+            "decline",
+            self._submitted(days=3),
+            self._officer(),
+            reason=DeclineReason.OUTSIDE_SCOPE,
+            message="Urusan ini ditangani dinas lain; kami sudah memberi tahu alamatnya.",
+        )
+
+    def _cancelled(self) -> None:
+        request_machine.apply(
+            "cancel", self._submitted(days=3), self._officer(), note="Kelompok sudah mendapat bantuan lain."
+        )
+
+    def _write_notes(self, session: Session) -> None:
+        Session.objects.filter(pk=session.pk).update(
+            initial_condition="Kelompok mengelola arisan dan simpan pinjam kecil. Pencatatan masih di buku tulis.",
+            problems="Uang arisan dan uang simpan pinjam belum dipisahkan.\nBelum ada aturan tertulis yang disepakati.",
+            analysis="Koperasi primer didirikan oleh paling sedikit 9 orang dengan kepentingan ekonomi yang sama.\n"
+            "Peserta membandingkan koperasi, CV, dan PT dengan contoh dari petugas.",
+            advice="Memisahkan buku kas arisan dan buku kas simpan pinjam.\nMenyusun daftar calon pendiri.",
+            agreements="Bertemu lagi sesudah daftar calon pendiri lengkap.",
+            attendance_count=self.random.randint(9, 40),
+        )
+        for index in range(3):
+            Attendee.objects.create(
+                session=session, name=NAMES[index], gender="P" if index % 2 == 0 else "L", element="Pengurus"
+            )
+        today = session.starts.date()
+        FollowUp.objects.create(
+            session=session, what="Menyusun daftar calon pendiri", who="Ketua kelompok", due=today + timedelta(days=14)
+        )
+        FollowUp.objects.create(
+            session=session,
+            what="Mengirim contoh buku kas",
+            officer=session.officer_times.first().officer,
+            due=today + timedelta(days=7),
+        )
+
+    def _leave(self) -> None:
+        start = self._at(12, 7)
+        for officer in self.officers[2:3]:
+            if not OfficerTime.objects.clashing((start, start + timedelta(days=2)), [officer]).exists():
+                OfficerTime.objects.create(officer=officer, kind="cuti", period=(start, start + timedelta(days=2)))
+
+    def _officer(self):
+        return self.random.choice(self.officers)
+
+    def _at(self, days: int, hour: int) -> datetime:
+        """A working day about `days` from now, at that hour."""
+        day = timezone.localdate() + timedelta(days=days)
+        while day.weekday() > 4:
+            day += timedelta(days=1 if days > 0 else -1)
+        return timezone.make_aware(datetime.combine(day, time(hour)))
+
+    def _shift(self, request: Request, back: timedelta) -> Request:
+        """Moves a request that was just sent into the past, its log with it."""
+        Request.objects.filter(pk=request.pk).update(
+            submitted_at=request.submitted_at - back, privacy_read_at=request.privacy_read_at - back
+        )
+        for entry in RequestLog.objects.filter(subject=request):
+            RequestLog.objects.filter(pk=entry.pk).update(at=entry.at - back)
+        return Request.objects.get(pk=request.pk)
+
+    def _move_back(self, session: Session, back: timedelta) -> None:
+        SessionLog.objects.filter(subject=session).update(at=session.period.upper)
+        for request in session.requests.filter(status=RequestStatus.FOLLOW_UP):
+            RequestLog.objects.filter(subject=request).exclude(step="submit").update(
+                at=session.period.lower - timedelta(days=2)
+            )
+            Request.objects.filter(pk=request.pk).update(first_answer_at=request.submitted_at + timedelta(days=1))

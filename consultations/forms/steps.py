@@ -1,0 +1,228 @@
+"""What each move of a request or a session asks of the officer who makes it."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
+from consultations.models import Group, OfficerTime, Request
+from consultations.numbers import normalise
+from cooperatives.models import Cooperative
+from klinik_koperasi.accounts.roles import HEAD, OFFICER
+from klinik_koperasi.files.checks import accept
+from klinik_koperasi.templatetags.formats import hari_singkat, jam
+
+HOURS = [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(6, 22) for m in (0, 30)]
+DURATIONS = [(60, "1 jam"), (90, "1½ jam"), (120, "2 jam"), (180, "3 jam"), (240, "4 jam")]
+
+
+def clinic_officers():
+    """Who can be sent to a session."""
+    users = get_user_model().objects.filter(is_active=True, groups__name__in=[OFFICER, HEAD])
+    return users.distinct().order_by("name")
+
+
+class StepForm(forms.Form):
+    """Base of all: knows the record and who acts; fields are marked required in words, not by the browser."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, record, actor, **kwargs):
+        self.record, self.actor = record, actor
+        super().__init__(*args, **kwargs)
+
+
+class NoteForm(StepForm):
+    note = forms.CharField(label="Catatan", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class VerifyForm(StepForm):
+    group = forms.ModelChoiceField(
+        Group.objects.none(),
+        label="Kelompok",
+        required=False,
+        empty_label="Kelompok baru",
+        help_text="Kelompok dengan nomor HP yang sama, atau nama dan kelurahan yang sama.",
+    )
+    nik_koperasi = forms.CharField(
+        label="NIK Koperasi (bila sudah koperasi)",
+        required=False,
+        max_length=20,
+        help_text="Menghubungkan ke registri.",
+    )
+    note = forms.CharField(label="Catatan", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = Group.objects.like(self.record)
+
+    def clean(self):
+        data = super().clean()
+        nik = data.pop("nik_koperasi", "").strip()
+        if nik:
+            data["cooperative"] = Cooperative.objects.filter(nik_koperasi=nik).first()
+            if data["cooperative"] is None:
+                self.add_error(
+                    "nik_koperasi", "NIK Koperasi ini tidak ada di registri. Periksa angkanya, atau kosongkan dulu."
+                )
+        return data
+
+
+class AskBackForm(StepForm):
+    message = forms.CharField(
+        label="Apa yang perlu dilengkapi?",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=1500,
+        help_text="Kalimat ini masuk ke pesan untuk pemohon.",
+        error_messages={"required": "Tulis apa yang perlu dilengkapi pemohon."},
+    )
+
+
+class AssignForm(StepForm):
+    handler = forms.ModelChoiceField(
+        clinic_officers(), label="Petugas", error_messages={"required": "Pilih petugas yang menangani permohonan ini."}
+    )
+
+
+class DeclineForm(StepForm):
+    reason = forms.ChoiceField(label="Alasan", choices=DeclineReason.choices)
+    message = forms.CharField(
+        label="Penjelasan untuk pemohon",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1500,
+        error_messages={"required": "Tulis penjelasan yang sopan untuk pemohon."},
+    )
+
+
+class MergeForm(StepForm):
+    target = forms.CharField(
+        label="Nomor permohonan tujuan", max_length=30, help_text="Permohonan lain dari kelompok yang sama."
+    )
+
+    def clean_target(self) -> Request:
+        found = Request.objects.filter(number=normalise(self.cleaned_data["target"]), status__in=OPEN_REQUEST).first()
+        if found is None or found.pk == self.record.pk:
+            raise forms.ValidationError("Nomor ini bukan permohonan lain yang sedang berjalan. Periksa lagi nomornya.")
+        return found
+
+
+class CloseForm(StepForm):
+    reason = forms.CharField(
+        label="Alasan bila masih ada tindak lanjut terbuka",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+
+class ReissueForm(StepForm):
+    called_back = forms.BooleanField(
+        label="Saya sudah menelepon balik ke nomor HP yang terdaftar",
+        error_messages={"required": "Telepon balik dulu ke nomor yang terdaftar, baru ganti nomornya."},
+    )
+    note = forms.CharField(label="Catatan", required=False, max_length=300)
+
+    def clean(self):
+        data = super().clean()
+        data.pop("called_back", None)
+        return data
+
+
+class TimeForm(StepForm):
+    """Day, hour and length become `start` and `end`; officers must be free (said here, enforced by the database)."""
+
+    day = forms.DateField(
+        label="Tanggal",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Pilih tanggal sesi.", "invalid": "Tanggal ini tidak dikenal. Contoh: 2026-12-28."},
+    )
+    hour = forms.ChoiceField(label="Mulai pukul", choices=HOURS, initial="09:00")
+    minutes = forms.TypedChoiceField(label="Lama", choices=DURATIONS, coerce=int, initial=120)
+    lead = forms.ModelChoiceField(
+        clinic_officers(), label="Ketua tim", error_messages={"required": "Pilih petugas yang memimpin sesi."}
+    )
+    members = forms.ModelMultipleChoiceField(
+        clinic_officers(), label="Petugas lain", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    place = forms.CharField(label="Tempat", max_length=200, required=False)
+
+    def clean(self):
+        data = super().clean()
+        day, hour, minutes = data.pop("day", None), data.pop("hour", None), data.pop("minutes", None)
+        lead, members = data.pop("lead", None), data.pop("members", None) or []
+        if day and hour and minutes:
+            data["start"] = timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
+            data["end"] = data["start"] + timedelta(minutes=minutes)
+            if data["start"] < timezone.now():
+                self.add_error("day", "Waktu ini sudah lewat. Pilih waktu yang akan datang.")
+        if lead:
+            data["officers"] = [lead, *(member for member in members if member != lead)]
+        return data
+
+    def busy(self) -> list[str]:
+        """What stands in the officers' calendars in the next weeks, beside the form."""
+        now = timezone.now()
+        times = OfficerTime.objects.taken().filter(period__overlap=(now, now + timedelta(days=21)))
+        return [
+            f"{t.officer.name}: {hari_singkat(t.period.lower)}, {jam(t.period.lower)}–{jam(t.period.upper)}"
+            for t in times.select_related("officer").order_by("period")[:12]
+        ]
+
+
+class ScheduleForm(TimeForm):
+    place_kind = forms.ChoiceField(label="Bentuk", choices=PlaceKind.choices)
+
+    field_order = ["day", "hour", "minutes", "place_kind", "place", "lead", "members"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        wish = self.record.wishes.filter(at__gt=timezone.now()).first()
+        at = timezone.localtime(wish.at) if wish else None
+        self.initial |= {
+            "place": self.record.place,
+            "place_kind": self.record.place_kind,
+            "lead": self.record.handler_id,
+        }
+        if at:
+            self.initial |= {"day": at.date(), "hour": f"{at:%H:%M}"}
+
+    def clean(self):
+        data = super().clean()
+        if data.get("place_kind") == PlaceKind.VISIT and not data.get("place", "").strip():
+            self.add_error("place", "Tulis tempat pertemuan, misalnya Balai RW 09.")
+        return data
+
+
+class RescheduleForm(TimeForm):
+    note = forms.CharField(label="Alasan", required=False, max_length=300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        officers = self.record.officers
+        self.initial |= {
+            "place": self.record.place,
+            "lead": officers[0].pk if officers else None,
+            "members": [o.pk for o in officers[1:]],
+        }
+
+
+class CorrectionForm(StepForm):
+    reason = forms.CharField(
+        label="Alasan perbaikan",
+        max_length=300,
+        help_text="Tercetak pada lembar perbaikan.",
+        error_messages={"required": "Tulis apa yang diperbaiki; alasan ini tercetak pada lembar perbaikan."},
+    )
+
+
+class AttachmentForm(forms.Form):
+    """A letter or picture that arrived by WhatsApp or on paper, checked as every upload."""
+
+    file = forms.FileField(
+        label="Berkas (PDF, JPG, PNG; paling besar 10 MB)", error_messages={"required": "Pilih berkas dulu."}
+    )
+
+    def clean_file(self):
+        return accept(self.cleaned_data["file"])

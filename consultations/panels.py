@@ -1,0 +1,192 @@
+"""What the clinic shows on the staff's front page: the work list, the week of all officers, two small pictures."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations import selectors
+from consultations.enums import TimeKind
+from consultations.models import FollowUp, OfficerTime, Request, Session, Topic
+from klinik_koperasi import charts, panels
+from klinik_koperasi.office.calendar import WorkingCalendar
+from klinik_koperasi.office.models import Profile
+from klinik_koperasi.templatetags.formats import hari_singkat, inisial, jam
+
+ROWS = 8
+LOOK_BACK = timedelta(days=120)
+
+
+def work_blocks(user) -> list[panels.WorkBlock]:
+    """The clinic's blocks in the order of urgency; a fixed number of queries however much work there is."""
+    if not user.has_perm("consultations.view_request"):
+        return []
+    late, fresh = _first_answers(user)
+    blocks = [late, fresh, _quarantined(user), _without_outcome(user), _follow_ups(user)]
+    return [block for block in blocks if block is not None]
+
+
+def _first_answers(user) -> tuple[panels.WorkBlock, panels.WorkBlock]:
+    profile, today = Profile.current(), timezone.localdate()
+    calendar = WorkingCalendar(today - LOOK_BACK, today)
+    waiting = list(Request.objects.visible_to(user).awaiting_first_answer().for_lists().order_by("submitted_at"))
+    promises = [(request, selectors.promise_kept(request, calendar, profile)) for request in waiting]
+    late = [pair for pair in promises if pair[1].state == "late"]
+    rest = [pair for pair in promises if pair[1].state != "late"]
+    return (
+        panels.WorkBlock(
+            "lewat", "Lewat janji", "lewat janji", len(late), [_row(*p) for p in late[:ROWS]], True, _list_url("diajukan")
+        ),
+        panels.WorkBlock(
+            "baru", "Baru, belum dijawab", "baru, belum dijawab", len(rest), [_row(*p) for p in rest[:ROWS]],
+            more_url=_list_url("diajukan"),
+        ),
+    )  # fmt: skip
+
+
+def _quarantined(user) -> panels.WorkBlock | None:
+    held = list(Request.objects.visible_to(user).quarantined().for_lists().order_by("submitted_at"))
+    rows = [_request_row(request, due="periksa", due_state="soon") for request in held[:ROWS]]
+    url = _list_url("karantina")
+    return panels.WorkBlock("karantina", "Karantina", "di karantina", len(held), rows, more_url=url) if held else None
+
+
+def _without_outcome(user) -> panels.WorkBlock:
+    past = list(Session.objects.visible_to(user).without_outcome().with_people().order_by("period"))
+    rows = [
+        panels.WorkRow(
+            session.get_absolute_url(), _groups(session), where=session.place, when=selectors.period_words(session.period),
+            due="tulis hasilnya", due_state="soon",
+        )
+        for session in past[:ROWS]
+    ]  # fmt: skip
+    return panels.WorkBlock("hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", len(past), rows)
+
+
+def _follow_ups(user) -> panels.WorkBlock:
+    today = timezone.localdate()
+    due = FollowUp.objects.due_by(today + timedelta(days=3)).select_related("officer", "session")
+    due = list(due.prefetch_related("session__participations__request"))
+    rows = [
+        panels.WorkRow(
+            follow.session.get_absolute_url(), follow.what, who=_groups(follow.session), where=f"oleh {follow.owner}",
+            when=hari_singkat(follow.due), due=_due_words(follow.due, today), due_state="late" if follow.due < today else "soon",
+        )
+        for follow in due[:ROWS]
+    ]  # fmt: skip
+    return panels.WorkBlock("tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", len(due), rows)
+
+
+def _due_words(day: date, today: date) -> str:
+    days = (day - today).days
+    return f"lewat {-days} hari" if days < 0 else "hari ini" if days == 0 else f"{days} hari lagi"
+
+
+def _groups(session: Session) -> str:
+    return "; ".join(p.request.group_name for p in session.participations.all()) or "Sesi terbuka"
+
+
+def _request_row(request: Request, **more) -> panels.WorkRow:
+    topics = "; ".join(topic.name for topic in request.topics.all())
+    return panels.WorkRow(
+        request.get_absolute_url(),
+        request.number,
+        who=request.group_name,
+        where=request.kelurahan.full,
+        what=topics,
+        **more,
+    )
+
+
+def _row(request: Request, promise: selectors.Promise) -> panels.WorkRow:
+    return _request_row(request, due=promise.words, due_state=promise.state, age=promise.age, promise=promise.days)
+
+
+def _list_url(status: str) -> str:
+    return f"{reverse('admin:consultations_request_changelist')}?status__exact={status}"
+
+
+def week_block(user) -> dict | None:
+    """This week, officers down and working days across; sessions as links, leave and duty in words."""
+    if not user.has_perm("consultations.view_session"):
+        return None
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday() if today.weekday() < 5 else today.weekday() - 7)
+    days = [monday + timedelta(days=n) for n in range(5)]
+    start, end = (
+        timezone.make_aware(datetime.combine(day, time.min)) for day in (days[0], days[-1] + timedelta(days=1))
+    )
+    times = OfficerTime.objects.taken().filter(period__overlap=(start, end)).select_related("officer", "session")
+    officers: dict = {}
+    for taken in times.order_by("officer__name", "period"):
+        officers.setdefault(taken.officer, []).append(taken)
+    rows = [
+        {"name": officer.name, "initials": inisial(officer.name), "colour": f"o{index % 4 + 1}",
+         "days": [{"day": day, "items": [_item(t) for t in taken if _on(t, day)]} for day in days]}
+        for index, (officer, taken) in enumerate(officers.items())
+    ]  # fmt: skip
+    heads = [{"day": day, "today": day == today} for day in days]
+    return {
+        "template": "admin/includes/_week.html",
+        "context": {"rows": rows, "days": heads, "first": days[0], "last": days[-1]},
+    }
+
+
+def _on(taken: OfficerTime, day: date) -> bool:
+    start = timezone.localtime(taken.period.lower).date()
+    return start <= day <= timezone.localtime(taken.period.upper - timedelta(seconds=1)).date()
+
+
+def _item(taken: OfficerTime) -> dict:
+    if taken.kind != TimeKind.SESSION:
+        return {"off": taken.get_kind_display()}
+    hours = f"{jam(taken.period.lower)}–{jam(taken.period.upper)}"
+    return {"url": taken.session.get_absolute_url(), "hours": hours, "place": taken.session.place}
+
+
+def pictures(user) -> list[dict]:
+    """First answers of this month against the promise, and the topics of three months."""
+    if not user.has_perm("consultations.view_request"):
+        return []
+    return [_first_answer_picture(), _topic_picture()]
+
+
+def _first_answer_picture() -> dict:
+    today = timezone.localdate()
+    profile, calendar = Profile.current(), WorkingCalendar(today - timedelta(days=62), today)
+    since = timezone.make_aware(datetime.combine(today - timedelta(days=30), time.min))
+    answered = Request.objects.sent().filter(submitted_at__gte=since, first_answer_at__isnull=False)
+    states = [
+        selectors.promise_kept(request, calendar, profile).state
+        for request in answered.only("submitted_at", "first_answer_at")
+    ]
+    kept = sum(state != "late" for state in states)
+    words = f"{kept} dari {len(states)} dalam {profile.first_answer_days} hari kerja"
+    return {"title": "Jawaban pertama, 30 hari", "svg": charts.share(words, kept, len(states)), "text": ""}
+
+
+def _topic_picture() -> dict:
+    since = timezone.now() - timedelta(days=92)
+    topics = (
+        Topic.objects.filter(requests__submitted_at__gte=since).annotate(n=Count("requests")).order_by("-n", "name")[:5]
+    )
+    rows = [(topic.name if len(topic.name) <= 18 else f"{topic.name[:17]}…", topic.n) for topic in topics]
+    title = "; ".join(f"{topic.name} {topic.n}" for topic in topics) or "Belum ada permohonan"
+    return {
+        "title": "Topik, tiga bulan",
+        "svg": charts.bars(title, rows),
+        "text": "" if rows else "Belum ada permohonan.",
+    }
+
+
+def cooperative_requests(cooperative, user) -> dict | None:
+    """On a cooperative's page, for staff: its requests to the clinic."""
+    if not user.has_perm("consultations.view_request"):
+        return None
+    found = Request.objects.visible_to(user).filter(cooperative=cooperative).order_by("-submitted_at")[:10]
+    return {
+        "title": "Klinik Koperasi",
+        "template": "consultations/includes/_cooperative.html",
+        "context": {"requests": found},
+    }

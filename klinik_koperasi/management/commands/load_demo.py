@@ -1,0 +1,39 @@
+"""A synthetic city for trial and training: cooperatives, groups, requests in every state, sessions, officers."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+import consultations.demo
+import cooperatives.demo
+from klinik_koperasi import demo
+from klinik_koperasi.accounts.roles import sync_roles
+from klinik_koperasi.office.models import Profile
+
+
+class Command(BaseCommand):
+    help = "Load (or top up) the demo data. Refused in production and beside real rows."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--cooperatives", type=int, default=622, help="top the registry up to this many (default 622)"
+        )
+        parser.add_argument("--seed", type=int, default=2026, help="the same seed gives the same city")
+
+    def handle(self, seed: int, **options):
+        self._refuse()
+        sync_roles()
+        demo.office()
+        people = demo.people(settings.LOCAL_DIR / "demo-accounts.txt")
+        self.stdout.write(f"cooperatives added: {cooperatives.demo.top_up(options['cooperatives'], seed)}")
+        officers = [people[name] for name in ("petugas", "petugas2", "petugas3", "petugas4")]
+        story = consultations.demo.Story(seed, officers, people["kabid"])
+        self.stdout.write(f"requests added: {story.tell()}")
+
+    def _refuse(self):
+        if settings.PRODUCTION:
+            raise CommandError("load_demo is refused with PORTAL_ENV=production.")
+        real = consultations.demo.has_real_rows() or cooperatives.demo.has_real_rows()
+        if real and not Profile.current().demo:
+            raise CommandError(
+                "There are real rows in this database; the demo is never mixed with them. Use another database."
+            )
