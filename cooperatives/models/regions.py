@@ -1,6 +1,7 @@
 """The city's regions; loaded by cooperatives/regions.py."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class Kecamatan(models.Model):
@@ -27,6 +28,8 @@ class Kelurahan(models.Model):
     alias = models.CharField("ejaan lain", max_length=60, blank=True)
     tile_col = models.PositiveSmallIntegerField("kolom peta")
     tile_row = models.PositiveSmallIntegerField("baris peta")
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "kelurahan"

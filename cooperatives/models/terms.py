@@ -1,6 +1,7 @@
 """The lists of words that classify a cooperative."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class Term(models.Model):
@@ -9,6 +10,8 @@ class Term(models.Model):
     code = models.SlugField("kode", max_length=40, unique=True)
     name = models.CharField("nama", max_length=120, unique=True)
     order = models.PositiveSmallIntegerField("urutan", default=100)
+
+    history = HistoricalRecords(inherit=True)
 
     class Meta:
         abstract = True

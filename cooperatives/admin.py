@@ -1,0 +1,160 @@
+"""The registry as the office edits it; figures and people stand under their cooperative."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from cooperatives.models import (
+    BoardMember,
+    Cooperative,
+    Jenis,
+    Kecamatan,
+    Kelompok,
+    Kelurahan,
+    Sektor,
+    YearlyFigures,
+)
+
+
+class BoardMemberInline(admin.TabularInline):
+    model = BoardMember
+    extra = 0
+    fields = ["name", "office", "phone", "since", "until"]
+    verbose_name = "pengurus"
+
+
+class YearlyFiguresInline(admin.TabularInline):
+    """The years at a glance; each opens its own page to be edited."""
+
+    model = YearlyFigures
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = True
+    fields = readonly_fields = [
+        "tahun_buku",
+        "source",
+        "in_force",
+        "rat_date",
+        "members",
+        "aset",
+        "volume_usaha",
+        "shu",
+        "verified",
+    ]
+    verbose_name_plural = "angka tahunan (buka baris untuk mengubah)"
+
+
+@admin.register(Cooperative)
+class CooperativeAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "nik_koperasi", "nomor_badan_hukum", "kelurahan_word", "jenis", "status", "latest_year"]
+    list_filter = ["status", "jenis", "kelurahan__kecamatan", "authority", "is_kkmp", "outside_city"]
+    list_select_related = ["kelurahan__kecamatan", "jenis"]
+    list_per_page = 50
+    search_fields = ["name"]
+    search_help_text = "Nama, NIK Koperasi, nomor badan hukum, atau kelurahan; salah ketik sedikit tidak apa-apa."
+    autocomplete_fields = ["kelurahan", "kelompok", "sektor"]
+    readonly_fields = ["code", "source", "source_id", "source_year", "source_date", "created_at", "updated_at"]
+    show_full_result_count = False
+    save_on_top = True
+    inlines = [YearlyFiguresInline, BoardMemberInline]
+    fieldsets = [
+        (None, {"fields": ["name", "nik_koperasi", "status", "status_date", "status_basis"]}),
+        ("Badan hukum", {"fields": ["nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad"]}),
+        ("Klasifikasi", {"fields": ["form", "authority", "jenis", "kelompok", "sektor", "principle", "is_kkmp"]}),
+        ("Tempat dan kontak kantor", {"fields": ["address", "kelurahan", "postal_code", "phone", "email", "website"]}),
+        ("Sertifikat NIK", {"fields": ["certificate_status", "certificate_until", "grade", "kuk"]}),
+        ("Catatan kantor", {"fields": ["note"]}),
+        (
+            "Menurut sumber",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "code", "source", "source_id", "source_year", "source_date", "kelurahan_text", "kecamatan_text",
+                    "kabupaten_text", "provinsi_text", "outside_city", "created_at", "updated_at",
+                ],
+            },
+        ),
+    ]  # fmt: skip
+
+    @admin.display(description="kelurahan", ordering="kelurahan__name")
+    def kelurahan_word(self, cooperative) -> str:
+        return cooperative.kelurahan.full if cooperative.kelurahan else cooperative.kelurahan_text or "-"
+
+    @admin.display(description="tahun buku terakhir")
+    def latest_year(self, cooperative) -> str:
+        return str(cooperative.years[0].tahun_buku) if cooperative.years else "-"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_latest_figures()
+
+    def get_search_results(self, request, queryset, search_term):
+        """The registry's own search, so that the autocomplete forgives as much as the public page."""
+        return (queryset.search(search_term) if search_term.strip() else queryset), False
+
+
+@admin.register(YearlyFigures)
+class YearlyFiguresAdmin(SimpleHistoryAdmin):
+    list_display = ["cooperative", "tahun_buku", "source", "in_force", "rat_date", "members", "aset", "shu", "verified"]
+    list_filter = ["tahun_buku", "source", "in_force", "verified", "year_assumed"]
+    list_select_related = ["cooperative"]
+    search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
+    autocomplete_fields = ["cooperative"]
+    show_full_result_count = False
+    fieldsets = [
+        (None, {"fields": ["cooperative", ("tahun_buku", "source"), ("in_force", "year_assumed", "verified"), "as_of"]}),
+        ("Rapat Anggota Tahunan (RAT)", {"fields": [("rat_date", "rat_held"), ("rat_method", "rat_attendance")]}),
+        (
+            "Orang",
+            {
+                "fields": [
+                    ("members", "members_male", "members_female"),
+                    ("managers", "managers_male", "managers_female"),
+                    ("employees", "employees_male", "employees_female"),
+                ]
+            },
+        ),
+        (
+            "Uang (rupiah)",
+            {
+                "fields": [
+                    ("simpanan_pokok", "simpanan_wajib"), ("cadangan", "hibah"),
+                    ("modal_sendiri", "modal_luar", "aset"), ("volume_usaha", "shu"),
+                ],
+            },
+        ),
+    ]  # fmt: skip
+
+
+@admin.register(Kelurahan)
+class KelurahanAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "kecamatan", "code", "postal_code", "alias"]
+    list_filter = ["kecamatan"]
+    list_select_related = ["kecamatan"]
+    search_fields = ["name", "alias", "kecamatan__name"]
+    readonly_fields = ["code", "kecamatan", "name", "tile_col", "tile_row"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Kecamatan)
+class KecamatanAdmin(admin.ModelAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name"]
+    readonly_fields = ["code", "name"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Jenis, Kelompok, Sektor)
+class TermAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "code", "order"]
+    search_fields = ["name"]
+    prepopulated_fields = {"code": ["name"]}

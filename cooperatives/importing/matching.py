@@ -1,0 +1,108 @@
+"""Which cooperative a row means: NIK Koperasi, then badan hukum, then name and kelurahan; what is not certain is doubtful."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from cooperatives import keys
+from cooperatives.importing.rows import ParsedRow
+from cooperatives.models import Cooperative
+
+ALIKE = 0.85
+
+
+@dataclass(frozen=True)
+class Match:
+    """`found` is the cooperative meant, or None for a new one; with `doubt` neither is decided."""
+
+    found: Cooperative | None = None
+    doubt: str = ""
+    remark: str = ""
+
+
+class Index:
+    """Cooperatives by key, those of the database and those that the file has added so far."""
+
+    def __init__(self, cooperatives=()) -> None:
+        self.by_nik: dict[str, Cooperative] = {}
+        self.by_bh: dict[str, list[Cooperative]] = defaultdict(list)
+        self.by_name: dict[str, list[Cooperative]] = defaultdict(list)
+        for cooperative in cooperatives:
+            self.add(cooperative)
+
+    def add(self, cooperative: Cooperative) -> None:
+        """Enters a cooperative under its present keys; again after they have changed."""
+        if cooperative.nik_koperasi:
+            self.by_nik[cooperative.nik_koperasi] = cooperative
+        for table, value in ((self.by_bh, cooperative.derived_bh_key), (self.by_name, cooperative.derived_name_key)):
+            if value and not any(known is cooperative for known in table[value]):
+                table[value].append(cooperative)
+
+    def match(self, row: ParsedRow) -> Match:
+        """The cooperative that `row` means, none, or a doubt with its reason in words."""
+        nik, bh = row.get("nik_koperasi"), keys.bh_key(row.get("nomor_badan_hukum") or "")
+        by_bh = self.by_bh.get(bh, []) if bh else []
+        if nik and nik in self.by_nik:
+            return self._by_nik(row, self.by_nik[nik], bh, by_bh)
+        return self._by_bh(row, nik, by_bh) or self._by_name(row, nik, bh)
+
+    def _by_nik(self, row: ParsedRow, found: Cooperative, bh: str, by_bh: list) -> Match:
+        if by_bh and not any(other is found for other in by_bh):
+            return Match(doubt=f"NIK Koperasi milik “{found}”, tetapi nomor badan hukum milik “{by_bh[0]}”.")
+        known = found.derived_bh_key
+        if not alike(row.get("name"), found.name) and (not bh or not known or bh != known):
+            return Match(doubt=f"NIK Koperasi milik “{found}”, tetapi namanya lain dan badan hukum tidak menguatkan.")
+        return Match(found)
+
+    def _by_bh(self, row: ParsedRow, nik: str | None, by_bh: list) -> Match | None:
+        """None when the number decides nothing: badan hukum numbers are repeated in every real list."""
+        free = [other for other in by_bh if not (nik and other.nik_koperasi and other.nik_koperasi != nik)]
+        named = [other for other in free if alike(row.get("name"), other.name)]
+        if len(named) == 1:
+            return Match(named[0])
+        if named:
+            return Match(doubt=f"Nomor badan hukum dan nama ini cocok dengan {len(named)} koperasi.")
+        if free:
+            return Match(doubt=f"Nomor badan hukum ini milik “{free[0]}”, tetapi namanya lain.")
+        if any(alike(row.get("name"), other.name) for other in by_bh):
+            return Match(doubt=f"Nama dan badan hukum milik “{by_bh[0]}”, tetapi NIK Koperasinya lain.")
+        if by_bh:
+            return Match(
+                remark=f"Nomor badan hukum sama dengan “{by_bh[0]}”; NIK dan nama lain, dicatat sebagai koperasi lain."
+            )
+        return None
+
+    def _by_name(self, row: ParsedRow, nik: str | None, bh: str) -> Match:
+        same = [other for other in self.by_name.get(keys.name_key(row.get("name")), []) if _same_place(row, other)]
+        same = [other for other in same if not (nik and other.nik_koperasi and other.nik_koperasi != nik)]
+        if not same:
+            return Match()
+        other = same[0]
+        if len(same) > 1:
+            return Match(doubt=f"Nama ini dipakai {len(same)} koperasi di tempat yang sama.")
+        if bh and other.derived_bh_key and bh != other.derived_bh_key:
+            return Match(doubt=f"Nama dan kelurahan sama dengan “{other}”, tetapi nomor badan hukumnya lain.")
+        kinds = {keys.kind_of_name(row.get("name")), keys.kind_of_name(other.name)} - {""}
+        if len(kinds) > 1:
+            return Match(doubt=f"Nama dan kelurahan sama dengan “{other}”, tetapi jenisnya pada nama berbeda.")
+        if not (row.get("kelurahan") and (other.kelurahan_id or other.kelurahan_text)):
+            return Match(doubt=f"Nama sama dengan “{other}”, tetapi kelurahannya tidak dapat dibandingkan.")
+        return Match(other)
+
+
+def _same_place(row: ParsedRow, other: Cooperative) -> bool:
+    """Same kelurahan, or at least one of the two without any."""
+    here = _place_key(row.place.kelurahan, row.get("kelurahan"), row.get("kecamatan"))
+    there = _place_key(other.kelurahan, other.kelurahan_text, other.kecamatan_text)
+    return here == there or "" in (here, there)
+
+
+def _place_key(kelurahan, *texts: str | None) -> str:
+    return kelurahan.pk if kelurahan else "/".join(filter(None, (keys.region_key(text or "") for text in texts)))
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two names may be one: equal keys, all words of one in the other, or nearly the same letters."""
+    one, two = keys.name_key(first), keys.name_key(second)
+    words, others = set(one.split()), set(two.split())
+    return one == two or words <= others or others <= words or SequenceMatcher(None, one, two).ratio() >= ALIKE

@@ -1,0 +1,250 @@
+"""What an import would do: the difference between the rows of a file and the registry. Saves nothing."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from cooperatives import keys
+from cooperatives.enums import AUTHORITY_OF_FORM, Office, Source, Status
+from cooperatives.importing.matching import Index
+from cooperatives.importing.rows import ParsedRow, Problem
+from cooperatives.importing.words import MODELS, Words
+from cooperatives.models import BoardMember, Cooperative, YearlyFigures
+
+TEXTS = [
+    "nik_koperasi", "name", "nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad", "address", "postal_code",
+    "phone", "email", "website", "form", "principle", "certificate_status", "certificate_until", "grade", "kuk", "source_id",
+]  # fmt: skip
+REGION_TEXTS = ["kelurahan", "kecamatan", "kabupaten", "provinsi"]
+SETTLED = {Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED}
+
+
+class Changes:
+    """Records to create and to update, each once, with the fields that changed and their old values."""
+
+    def __init__(self) -> None:
+        self.new: list = []
+        self.old: dict[int, tuple[object, dict]] = {}
+        self._new_ids: set[int] = set()
+
+    def create(self, record) -> None:
+        self.new.append(record)
+        self._new_ids.add(id(record))
+
+    def is_new(self, record) -> bool:
+        return id(record) in self._new_ids
+
+    def set(self, record, name: str, value) -> bool:
+        """Assigns a value that is not nil; True when that changes the record. Nothing given never erases what is known."""
+        before = getattr(record, name)
+        if value in (None, "") or before == value:
+            return False
+        setattr(record, name, value)
+        if not self.is_new(record):
+            self.old.setdefault(id(record), (record, {}))[1].setdefault(name, before)
+        return True
+
+    @property
+    def updated(self) -> list:
+        return [record for record, _ in self.old.values()]
+
+    @property
+    def fields(self) -> list[str]:
+        return sorted({name for _, changed in self.old.values() for name in changed})
+
+
+@dataclass
+class Plan:
+    """The outcome of every row, and the records to write."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    cooperatives: Changes = field(default_factory=Changes)
+    figures: Changes = field(default_factory=Changes)
+    board: Changes = field(default_factory=Changes)
+    words: Words | None = None
+
+    def as_dict(self) -> dict:
+        counts = {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
+        told = {name: [problem.as_dict() for problem in getattr(self, name)] for name in ("warnings", "errors")}
+        return counts | told
+
+
+class Planner:
+    """Builds the plan of one file, row by row; reads the registry once at the start."""
+
+    def __init__(self, rows: list[ParsedRow], title_of, as_of: date) -> None:
+        self.rows, self.title_of, self.as_of = rows, title_of, as_of
+        self.plan, self.words = Plan(rows=len(rows)), Words()
+        self.plan.words = self.words
+        candidates = list(self._candidates())
+        self.index = Index(candidates)
+        self.figures = self._known_figures(candidates)
+        self.chairs = {
+            m.cooperative_id: m
+            for m in BoardMember.objects.current().filter(office=Office.CHAIR, cooperative__in=candidates)
+        }
+        self.seen: dict[tuple[int, int | None], ParsedRow] = {}
+        self.older: list[int] = []
+
+    def build(self) -> Plan:
+        for row in self.rows:
+            setattr(self.plan, outcome := self._row(row), getattr(self.plan, outcome) + 1)
+            self.plan.warnings += row.warnings
+            self.plan.errors += row.errors
+        self._tell_file()
+        return self.plan
+
+    def _candidates(self):
+        names = {keys.name_key(row.get("name")) for row in self.rows if row.get("name")}
+        niks = {row.get("nik_koperasi") for row in self.rows if row.get("nik_koperasi")}
+        bhs = {keys.bh_key(row.get("nomor_badan_hukum")) for row in self.rows if row.get("nomor_badan_hukum")} - {""}
+        meant = Q(nik_koperasi__in=niks) | Q(bh_key__in=bhs) | Q(name_key__in=names)
+        return Cooperative.objects.filter(meant).select_related("kelurahan__kecamatan", *MODELS).order_by("pk")
+
+    def _known_figures(self, candidates) -> dict:
+        """Figures of the candidates by cooperative and year, in the years of this file."""
+        years = {row.get("tahun_buku") for row in self.rows} - {None}
+        found: dict[tuple[int, int], list[YearlyFigures]] = defaultdict(list)
+        for figures in YearlyFigures.objects.filter(cooperative__in=candidates, tahun_buku__in=years):
+            found[figures.cooperative_id, figures.tahun_buku].append(figures)
+        return found
+
+    def _row(self, row: ParsedRow) -> str:
+        """The row's outcome: created, updated, unchanged or rejected."""
+        if row.errors:
+            return "rejected"
+        match = self.index.match(row)
+        doubt = match.doubt or self._repeated(row, match.found)
+        if doubt:
+            column = "name"
+            row.errors.append(Problem(row.number, self.title_of(column), row.get(column), f"Meragukan: {doubt}"))
+            return "rejected"
+        if match.remark:
+            row.warnings.append(self._about(row, "nomor_badan_hukum", match.remark))
+        cooperative = match.found or self._new()
+        changed = self._identity(row, cooperative)
+        self.index.add(cooperative)
+        changed = self._figures(row, cooperative) or changed
+        self.seen[id(cooperative), row.get("tahun_buku")] = row
+        return "created" if match.found is None else "updated" if changed else "unchanged"
+
+    def _repeated(self, row: ParsedRow, found: Cooperative | None) -> str:
+        """The doubt about a cooperative that stands twice in the file for one year with different contents."""
+        earlier = self.seen.get((id(found), row.get("tahun_buku"))) if found else None
+        if earlier is None:
+            return ""
+        if earlier.values != row.values:
+            return f"koperasi ini sudah ada di baris {earlier.number} dengan isi berbeda."
+        row.warnings.append(self._about(row, "name", f"Sama dengan baris {earlier.number}."))
+        return ""
+
+    def _new(self) -> Cooperative:
+        cooperative = Cooperative(source=Source.ODS, source_date=self.as_of)
+        self.plan.cooperatives.create(cooperative)
+        return cooperative
+
+    def _about(self, row: ParsedRow, target: str, reason: str) -> Problem:
+        return Problem(row.number, self.title_of(target), str(row.get(target) or ""), reason)
+
+    def _identity(self, row: ParsedRow, cooperative: Cooperative) -> bool:
+        """Name, place, standing and chair; left alone when the row is of an older year than what is known."""
+        year = row.get("tahun_buku")
+        if year and cooperative.source_year and year < cooperative.source_year:
+            self.older.append(row.number)
+            return False
+        changes = self.plan.cooperatives
+        values = (
+            {name: row.get(name) for name in TEXTS}
+            | self._classified(row, cooperative)
+            | self._placed(row, cooperative)
+        )
+        values["status"] = self._status(row, cooperative)
+        values["source_year"] = year
+        changed = [changes.set(cooperative, name, value) for name, value in values.items()]
+        return self._chair(row, cooperative) or any(changed)
+
+    def _classified(self, row: ParsedRow, cooperative: Cooperative) -> dict:
+        values = {name: self.words.get(name, row.get(name)) for name in MODELS if row.get(name)}
+        if row.get("form") and not cooperative.authority:
+            values["authority"] = AUTHORITY_OF_FORM[row.get("form")]
+        if "MERAH PUTIH" in keys.fold(row.get("name")) or keys.kind_of_name(row.get("name")) == "KKMP":
+            values["is_kkmp"] = True
+        return values
+
+    def _placed(self, row: ParsedRow, cooperative: Cooperative) -> dict:
+        values = {f"{name}_text": row.get(name) for name in REGION_TEXTS}
+        if row.place.kelurahan:
+            return values | {"kelurahan": row.place.kelurahan, "outside_city": False}
+        return values | ({"outside_city": True} if row.place.outside and not cooperative.kelurahan_id else {})
+
+    def _status(self, row: ParsedRow, cooperative: Cooperative) -> str:
+        """ODS knows only active or not: it does not undo a status that the office has set with its basis."""
+        status = row.get("status") or ""
+        if status and cooperative.status in SETTLED and cooperative.status_basis and status not in SETTLED:
+            text = f"Kantor mencatat “{cooperative.get_status_display()}” ({cooperative.status_basis}); status tidak diubah."
+            row.warnings.append(self._about(row, "status", text))
+            return ""
+        return status
+
+    def _chair(self, row: ParsedRow, cooperative: Cooperative) -> bool:
+        """The chair as delivered; another name ends the former chair's time today."""
+        name, phone, board = row.get("chair"), row.get("chair_phone") or "", self.plan.board
+        if not name:
+            if phone:
+                row.warnings.append(self._about(row, "chair_phone", "Telepon ketua tanpa nama ketua, tidak disimpan."))
+            return False
+        key = cooperative.pk or id(cooperative)
+        known = self.chairs.get(key)
+        if known and keys.fold(known.name) == keys.fold(name):
+            return board.set(known, "phone", phone)
+        if known and board.is_new(known):
+            known.name, known.phone = name, phone
+            return True
+        if known:
+            board.set(known, "until", self.as_of)
+        self.chairs[key] = BoardMember(
+            cooperative=cooperative, name=name, phone=phone, office=Office.CHAIR, source=Source.ODS
+        )
+        board.create(self.chairs[key])
+        return True
+
+    def _figures(self, row: ParsedRow, cooperative: Cooperative) -> bool:
+        year = row.get("tahun_buku")
+        if not row.figures or not year:
+            return False
+        known = self.figures[cooperative.pk or id(cooperative), year]
+        own = next((figures for figures in known if figures.source == Source.ODS), None)
+        if own is None:
+            own = self._new_figures(row, cooperative, year, known)
+            known.append(own)
+        changed = [self.plan.figures.set(own, name, value) for name, value in row.figures.items()]
+        if own.year_assumed and not row.year_assumed:
+            changed.append(self.plan.figures.set(own, "year_assumed", False))
+        return any(changed)
+
+    def _new_figures(self, row: ParsedRow, cooperative: Cooperative, year: int, known: list) -> YearlyFigures:
+        in_force = not any(figures.in_force for figures in known)
+        own = YearlyFigures(
+            cooperative=cooperative, tahun_buku=year, source=Source.ODS, in_force=in_force, as_of=self.as_of,
+            year_assumed=row.year_assumed,
+        )  # fmt: skip
+        self.plan.figures.create(own)
+        return own
+
+    def _tell_file(self) -> None:
+        for name, words in self.words.new.items():
+            for word in words:
+                self.plan.warnings.append(
+                    Problem(0, self.title_of(name), word.name, "Kata baru, ditambahkan ke daftar.")
+                )
+        if self.older:
+            text = f"{len(self.older)} baris lebih tua dari data yang sudah ada: hanya angka tahunannya yang diambil."
+            self.plan.warnings.append(Problem(0, self.title_of("tahun_buku"), "", text))

@@ -1,0 +1,237 @@
+"""A table's rows as parsed values with their problems; no database but the list of regions."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from cooperatives import keys
+from cooperatives.importing import cells, choices
+from cooperatives.importing.headings import Table, key, known
+from cooperatives.importing.places import Place, Places
+from cooperatives.importing.reading import CellError
+
+MONEY = [
+    "modal_sendiri",
+    "modal_luar",
+    "aset",
+    "volume_usaha",
+    "shu",
+    "simpanan_pokok",
+    "simpanan_wajib",
+    "cadangan",
+    "hibah",
+]
+PEOPLE = [f"{who}{part}" for who in ("members", "managers", "employees") for part in ("", "_male", "_female")]
+FIGURES = [*MONEY, *PEOPLE, "rat_date", "rat_held"]
+LIMITS = {
+    "name": 255, "nomor_badan_hukum": 120, "nomor_pad": 120, "kelurahan": 120, "kecamatan": 120,
+    "kabupaten": 120, "provinsi": 120,
+    "email": 254, "website": 200, "chair": 150, "jenis": 100, "kelompok": 100, "sektor": 100, "source_id": 40, "address": 1000,
+}  # fmt: skip
+PARSERS = (
+    dict.fromkeys(MONEY, cells.money)
+    | dict.fromkeys(PEOPLE, cells.whole)
+    | dict.fromkeys(["tanggal_badan_hukum", "tanggal_pad", "certificate_until", "rat_date"], cells.day)
+    | dict.fromkeys(["phone", "chair_phone"], cells.phone)
+    | dict.fromkeys(["rat_held", "status_active", "status_inactive"], cells.flag)
+    | {name: choices.parser(name) for name in choices.SPELLINGS}
+    | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
+)
+PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to tell about one cell: row as Excel counts (0 for the whole file), heading, value as written, reason."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+    def as_dict(self) -> dict:
+        return {"row": self.row, "column": self.column, "value": self.value, "reason": self.reason}
+
+
+@dataclass
+class ParsedRow:
+    """One row: parsed values by target field, its place, what forbids it (`errors`) and what is odd (`warnings`)."""
+
+    number: int
+    values: dict = field(default_factory=dict)
+    place: Place = Place(None)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    year_assumed: bool = False
+
+    def get(self, name: str):
+        return self.values.get(name)
+
+    @property
+    def figures(self) -> dict:
+        return {name: self.values[name] for name in FIGURES if self.values.get(name) is not None}
+
+
+class RowReader:
+    """Turns the rows of a table into ParsedRows."""
+
+    def __init__(self, table: Table, places: Places, fixed_year: int | None = None) -> None:
+        self.table, self.places, self.fixed_year = table, places, fixed_year
+        self.problems: list[Problem] = []  # of the file as a whole
+
+    def read(self) -> list[ParsedRow]:
+        """All rows that hold anything; adds to `problems` what concerns the file."""
+        rows = [self._row(number, values) for number, values in self.table.rows]
+        rows = [row for row in rows if row is not None]
+        self._fill_years(rows)
+        for row in rows:
+            _check_money(row, self.table)
+            _check_rat(row, self.table)
+        return rows
+
+    def _row(self, number: int, values: list) -> ParsedRow | None:
+        if not any(isinstance(value, CellError) or str(value).strip() for value in values if value is not None):
+            return None
+        row = ParsedRow(number)
+        if len(known(values)) >= 3:
+            row.errors.append(Problem(number, "", "", "Baris judul yang berulang."))
+            return row
+        for target, column in self.table.columns.items():
+            self._cell(row, target, values[column] if column < len(values) else None)
+        if any(value is not None for value in values[len(self.table.titles) :]):
+            row.errors.append(
+                Problem(number, "", "", "Isi baris lebih banyak dari kolomnya; mungkin ada pemisah di dalam sel.")
+            )
+        self._whole_row(row)
+        return row
+
+    def _cell(self, row: ParsedRow, target: str, cell) -> None:
+        if target == "row_no":
+            return
+        parse = PARSERS.get(target)
+        try:
+            value, remark = parse(cell) if parse else cells.text(cell, LIMITS.get(target, 0))
+        except cells.Unreadable as error:
+            row.errors.append(self.problem(row, target, cell, str(error)))
+            return
+        row.values[target] = value
+        if remark:
+            row.warnings.append(self.problem(row, target, cell, remark))
+
+    def problem(self, row: ParsedRow, target: str, cell, reason: str) -> Problem:
+        return Problem(row.number, self.table.title(target), _shown(cell), reason)
+
+    def _whole_row(self, row: ParsedRow) -> None:
+        self._identity(row)
+        self._status(row)
+        self._dates(row)
+        get = lambda name: row.get(name) or ""  # noqa: E731 - four fields, read once
+        row.place = self.places.find(get("kelurahan"), get("kecamatan"), get("kabupaten"), get("postal_code"))
+        for target, reason in row.place.remarks:
+            row.warnings.append(self.problem(row, target, row.get(target), reason))
+        if not row.errors and not (row.get("nik_koperasi") or row.get("nomor_badan_hukum") or row.place.kelurahan):
+            reason = "Tanpa NIK Koperasi, badan hukum, dan kelurahan yang dikenal, koperasi ini tidak dapat dipastikan."
+            row.errors.append(self.problem(row, "name", row.get("name"), reason))
+
+    def _identity(self, row: ParsedRow) -> None:
+        """idkop is a NIK Koperasi only when it looks like one; else it stays the number of the list it came from."""
+        own = re.sub(r"\D", "", row.get("source_id") or "")
+        if not row.get("nik_koperasi") and 10 <= len(own) <= 16:
+            row.values["source_id"] = ""
+            self._nik_from_list(row, own)
+        name = row.get("name") or ""
+        if "name" in row.values and not keys.name_key(name):
+            row.errors.append(self.problem(row, "name", name, "Nama koperasi kosong."))
+        elif name and not re.search(r"[AEIOUY]", keys.name_key(name)) and not row.get("nik_koperasi"):
+            row.errors.append(self.problem(row, "name", name, "Nama tampaknya isian uji coba."))
+        elif key(name).startswith(("jumlah", "total", "rekapitulasi")):
+            row.errors.append(self.problem(row, "name", name, "Baris jumlah, bukan koperasi."))
+
+    def _nik_from_list(self, row: ParsedRow, digits: str) -> None:
+        try:
+            row.values["nik_koperasi"], remark = cells.nik(digits)
+        except cells.Unreadable as error:
+            row.errors.append(self.problem(row, "source_id", digits, str(error)))
+        else:
+            row.warnings += [self.problem(row, "source_id", digits, remark)] if remark else []
+
+    def _status(self, row: ParsedRow) -> None:
+        if "status_active" not in self.table.columns and "status_inactive" not in self.table.columns:
+            return
+        active, inactive = row.get("status_active"), row.get("status_inactive")
+        if bool(active) and bool(inactive):
+            row.warnings.append(self.problem(row, "status_active", "1 dan 1", "Aktif dan tidak aktif sama-sama diisi."))
+        elif active or inactive:
+            row.values["status"] = "aktif" if active else "non_aktif"
+
+    def _dates(self, row: ParsedRow) -> None:
+        for target in PAST_ONLY:
+            value = row.get(target)
+            if value and value > date.today():
+                row.warnings.append(self.problem(row, target, value, "Tanggal di masa depan, tidak disimpan."))
+                row.values[target] = None
+
+    def _fill_years(self, rows: list[ParsedRow]) -> None:
+        """Figures without a book year get the file's: given by hand, else the commonest, else guessed and marked so."""
+        without = [row for row in rows if row.figures and not row.get("tahun_buku") and not row.errors]
+        if not without:
+            return
+        year, why = self._assumed_year(rows)
+        for row in without:
+            row.values["tahun_buku"], row.year_assumed = year, self.fixed_year is None
+        if self.fixed_year is None:
+            text = f"{len(without)} baris tanpa tahun buku; dipakai {year}, {why}. Ulangi dengan --year bila bukan itu."
+            self.problems.append(Problem(0, self.table.title("tahun_buku"), "", text))
+
+    def _assumed_year(self, rows: list[ParsedRow]) -> tuple[int, str]:
+        if self.fixed_year:
+            return self.fixed_year, ""
+        years = Counter(row.get("tahun_buku") for row in rows if row.get("tahun_buku"))
+        if years:
+            return years.most_common(1)[0][0], "tahun terbanyak dalam berkas ini"
+        meetings = Counter(row.get("rat_date").year - 1 for row in rows if row.get("rat_date"))
+        if meetings:
+            return meetings.most_common(1)[0][0], "diperkirakan dari tanggal RAT terbanyak"
+        return date.today().year - 1, "tahun buku terakhir yang sudah lewat"
+
+
+def _shown(cell) -> str:
+    """A value as it is returned to the person who brought the file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, CellError):
+        return cell.text
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)[:200]
+
+
+def _check_money(row: ParsedRow, table: Table) -> None:
+    """Modal sendiri + modal luar = aset is checked and told, never forced; rotated columns are recognised."""
+    own, outside, assets = (row.get(name) for name in ("modal_sendiri", "modal_luar", "aset"))
+    if None in (own, outside, assets) or abs(own + outside - assets) <= 1:
+        return
+    swaps = [("modal_sendiri", "aset", assets + outside == own), ("modal_luar", "aset", own + assets == outside)]
+    volume = row.get("volume_usaha")
+    swaps.append(("aset", "volume_usaha", volume is not None and own + outside == volume))
+    for first, second, fits in swaps:
+        if fits and own != 0:
+            reason = (
+                f"Kolom {table.title(first)} dan {table.title(second)} tampaknya tertukar; disimpan seperti tertulis."
+            )
+            row.warnings.append(Problem(row.number, table.title(second), str(row.get(second)), reason))
+            return
+    gap = (own + outside - assets).quantize(Decimal(1))
+    reason = f"Modal sendiri + modal luar tidak sama dengan aset (selisih {gap}); disimpan seperti tertulis."
+    row.warnings.append(Problem(row.number, table.title("aset"), str(assets), reason))
+
+
+def _check_rat(row: ParsedRow, table: Table) -> None:
+    """Tells where the mark and the date of the RAT disagree, or the date cannot belong to the book year."""
+    day, held, year = row.get("rat_date"), row.get("rat_held"), row.get("tahun_buku")
+    if held is False and day or held is True and day is None and "rat_date" in table.columns:
+        reason = "Tanda RAT dan tanggal RAT tidak cocok; keduanya disimpan seperti tertulis."
+        row.warnings.append(Problem(row.number, table.title("rat_held"), "1" if held else "-", reason))
+    if day and year and not row.year_assumed and not year <= day.year <= year + 2:
+        reason = f"Tanggal RAT tampaknya bukan untuk tahun buku {year}; disimpan seperti tertulis."
+        row.warnings.append(Problem(row.number, table.title("rat_date"), f"{day:%d/%m/%Y}", reason))

@@ -1,0 +1,62 @@
+"""One import from file to report; the command and, later, the upload page call this."""
+
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cooperatives.importing import apply, headings, reading
+from cooperatives.importing.headings import Table
+from cooperatives.importing.places import Places
+from cooperatives.importing.plan import Plan, Planner
+from cooperatives.importing.reading import SourceFile
+from cooperatives.importing.rows import Problem, RowReader
+
+LOCK = 7_350_002
+
+
+def import_file(
+    path: str | Path, *, dry_run=False, year: int | None = None, as_of: date | None = None, user=None
+) -> Plan:
+    """Imports a file of cooperatives and returns what happened to each row.
+
+    All accepted rows are saved in one transaction, rejected and doubtful ones stay out; with `dry_run` nothing is saved.
+    `year` is the book year of rows that name none. A second import waits for the first. Raises UnreadableFile.
+    """
+    source = reading.read(path)
+    table = headings.find(source)
+    reader = RowReader(table, Places(), year)
+    rows = reader.read()
+    as_of = as_of or timezone.localdate()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        plan = Planner(rows, table.title, as_of).build()
+        plan.warnings = [*_about_file(source, table), *reader.problems, *plan.warnings]
+        if not dry_run:
+            apply.write(plan, f"Impor {Path(path).name}", as_of, user)
+    return plan
+
+
+def _about_file(source: SourceFile, table: Table) -> list[Problem]:
+    """What is worth knowing about the file as a whole."""
+    told = [Problem(0, title, "", "Judul kolom tidak dikenal; kolom ini tidak dibaca.") for title in table.unknown]
+    told += [Problem(0, title, "", "Judul kolom berulang; yang pertama yang dibaca.") for title in table.repeated]
+    others = [sheet.name for sheet in source.sheets if sheet is not table.sheet and _has_table(sheet)]
+    told += [Problem(0, "", name, "Lembar ini juga berisi daftar koperasi, tetapi tidak dibaca.") for name in others]
+    if table.sheet.hidden:
+        told.append(Problem(0, "", table.sheet.name, "Lembar yang dibaca ini tersembunyi."))
+    if source.encoding == "Windows-1252":
+        told.append(Problem(0, "", source.encoding, "Berkas bukan UTF-8; dibaca sebagai Windows-1252."))
+    if source.unpaired_quotes:
+        told.append(Problem(0, "", '"', "Ada tanda kutip tanpa pasangan; tanda kutip dibaca sebagai huruf biasa."))
+    return told
+
+
+def _has_table(sheet) -> bool:
+    return any(
+        "name" in found and len(found) >= headings.ENOUGH
+        for _, cells in sheet.rows[:40]
+        if (found := headings.known(cells))
+    )

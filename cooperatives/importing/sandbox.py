@@ -1,0 +1,227 @@
+"""Run as a program of its own, with little memory and time: opens a file from outside and prints its cells as JSON.
+
+Imports nothing of the portal. One JSON object a line: first the file, then its rows. A cell is null, text, a number, true or
+false, {"d": ISO date}, {"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored.
+Exit code 3 with one Indonesian sentence on stderr means that the file is refused.
+"""
+
+import csv
+import io
+import json
+import posixpath
+import re
+import resource
+import sys
+import zipfile
+from datetime import date, datetime, time, timedelta
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+MEMORY, SECONDS, OUTPUT = 768 * 1024**2, 10, 400 * 1024**2
+UNPACKED, ENTRIES, CELLS, COLUMNS = 400 * 1024**2, 2000, 4_000_000, 300
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+class Refused(Exception):
+    """The sentence for the person who brought the file."""
+
+
+def main(path: str) -> None:
+    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, OUTPUT)):
+        resource.setrlimit(limit, (value, value))
+    with open(path, "rb") as file:
+        start = file.read(8)
+    read = read_xlsx if start[:4] == b"PK\x03\x04" else read_text
+    if start[:4] == b"\xd0\xcf\x11\xe0":
+        raise Refused(
+            "Berkas ini Excel lama (.xls) atau dikunci dengan kata sandi. Simpan ulang sebagai .xlsx tanpa kata sandi."
+        )
+    if start[:4] == b"%PDF":
+        raise Refused("Berkas ini PDF, bukan lembar kerja. Mintalah berkas .xlsx atau .csv aslinya.")
+    for line in read(path):
+        sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def read_xlsx(path: str):
+    from python_calamine import CalamineError, CalamineWorkbook  # only now: a text file needs no workbook reader
+
+    archive = _checked_archive(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [meta for meta in book.sheets_metadata if str(meta.typ).endswith("WorkSheet")]
+        places = _sheet_places(archive)
+        yield {"kind": "xlsx", "encoding": "", "sheets": len(sheets)}
+        for meta in sheets:
+            yield {"sheet": meta.name, "hidden": not str(meta.visible).endswith("Visible")}
+            special = _special_cells(archive, places.get(meta.name))
+            yield from _sheet_rows(book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False), special)
+    except (CalamineError, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
+        raise Refused(
+            "Berkas .xlsx ini rusak atau bukan lembar kerja Excel. Buka di Excel, lalu simpan ulang."
+        ) from error
+
+
+def _sheet_rows(rows, special: dict):
+    total = 0
+    for number, row in enumerate(rows, start=1):
+        if len(row) > COLUMNS and any(cell not in (None, "") for cell in row[COLUMNS:]):
+            raise Refused(f"Lembar kerja ini lebih dari {COLUMNS} kolom. Hapus kolom yang tidak dipakai.")
+        cells = [_cell(cell) for cell in row[:COLUMNS]]
+        for column, value in special.get(number, {}).items():
+            cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = value
+        while cells and cells[-1] is None:
+            cells.pop()
+        total += len(cells)
+        if total > CELLS:
+            raise Refused("Berkas ini terlalu banyak isinya untuk sekali impor. Bagi menjadi beberapa berkas.")
+        if cells:
+            yield {"n": number, "c": cells}
+
+
+def _cell(value):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else (value if abs(value) < 1e300 else str(value))
+    if isinstance(value, datetime):
+        return {"d": value.date().isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    if isinstance(value, time | timedelta):
+        return "00/01/1900"  # what Excel shows for an empty date
+    return value
+
+
+def _checked_archive(path: str) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(path)
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Refused("Berkas ini rusak atau bukan .xlsx. Simpan ulang dari Excel.") from error
+    if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
+        raise Refused("Berkas ini mengembang terlalu besar ketika dibuka, sehingga tidak dibaca.")
+    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+        raise Refused("Berkas ini bukan lembar kerja .xlsx. Simpan ulang dari Excel sebagai .xlsx.")
+    return archive
+
+
+def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name to the path of its XML."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {node.get("Id"): node.get("Target", "") for node in relations}
+    places = {}
+    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if node.tag.endswith("}sheet") and (target := targets.get(node.get(RELATION))):
+            places[node.get("name")] = target.lstrip("/") if target[0] == "/" else posixpath.normpath(f"xl/{target}")
+    return places
+
+
+def _special_cells(archive: zipfile.ZipFile, place: str | None) -> dict[int, dict[int, dict]]:
+    """Error cells and formulas without a stored result, which the fast reader gives as blanks: row to column to mark."""
+    found: dict[int, dict[int, dict]] = {}
+    xml = archive.read(place) if place else b""
+    if not re.search(rb"""<f[\s/>]|\bt=["']e["']|:f[\s/>]""", xml):
+        return found
+    state = {"at": "", "type": "", "formula": False, "value": "", "row": 0, "column": -1, "inside": False}
+
+    def start(tag, attributes):
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            state.update(row=int(attributes.get("r", state["row"] + 1)), column=-1)
+        elif tag == "c":
+            column = _column(attributes["r"]) if "r" in attributes else state["column"] + 1
+            state.update(column=column, type=attributes.get("t", ""), formula=False, value="", inside=False)
+        elif tag == "f":
+            state["formula"] = True
+        elif tag in ("v", "is"):
+            state["inside"] = True
+
+    def text(data):
+        if state["inside"]:
+            state["value"] += data
+
+    def end(tag):
+        tag = tag.rpartition(":")[2]
+        if tag in ("v", "is"):
+            state["inside"] = False
+        elif tag == "c" and state["column"] < COLUMNS:
+            mark = None
+            if state["type"] == "e":
+                mark = {"e": state["value"] or "#REF!"}
+            elif state["formula"] and not state["value"] and state["type"] != "str":
+                mark = {"f": 1}
+            if mark:
+                found.setdefault(state["row"], {})[state["column"]] = mark
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.Parse(xml, True)
+    return found
+
+
+def _column(reference: str) -> int:
+    number = 0
+    for sign in reference:
+        if not sign.isalpha():
+            break
+        number = number * 26 + ord(sign.upper()) - 64
+    return number - 1
+
+
+def read_text(path: str):
+    with open(path, "rb") as file:
+        data = file.read()
+    text, encoding = _decoded(data)
+    if re.match(r"\s*(<!doctype|<html|<table|<\?xml)", text[:500], re.IGNORECASE):
+        raise Refused(
+            "Berkas ini sebenarnya halaman web, bukan lembar kerja. Buka di Excel, lalu simpan sebagai .xlsx."
+        )
+    if "\x00" in text or not text.strip():
+        raise Refused("Berkas ini kosong atau bukan teks yang dapat dibaca. Simpan ulang sebagai .xlsx atau .csv.")
+    separator = max(";,\t|", key=lambda sign: sum(line.count(sign) for line in text.splitlines()[:20]))
+    rows, unpaired = _csv_rows(text, separator)
+    yield {"kind": "csv", "encoding": encoding, "sheets": 1, "unpaired_quotes": unpaired}
+    yield {"sheet": "", "hidden": False}
+    for number, cells in rows:
+        if any(cell.strip() for cell in cells):
+            yield {"n": number, "c": [cell if cell.strip() else None for cell in cells]}
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace"), "UTF-16"
+    try:
+        return data.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace"), "Windows-1252"
+
+
+def _csv_rows(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], bool]:
+    """Numbered records; where a lone quotation mark swallowed whole lines, quotation marks count as plain signs."""
+    csv.field_size_limit(10_000_000)
+    rows = _parse_csv(text, separator, csv.QUOTE_MINIMAL)
+    swallowed = any("\n" in cell and cell.count(separator) >= 3 for _, cells in rows for cell in cells)
+    return (_parse_csv(text, separator, csv.QUOTE_NONE), True) if swallowed else (rows, False)
+
+
+def _parse_csv(text: str, separator: str, quoting: int) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+    rows, before = [], 0
+    for cells in reader:
+        rows.append((before + 1, cells))
+        before = reader.line_num
+    return rows
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except Refused as refusal:
+        sys.stderr.write(str(refusal))
+        sys.exit(3)
+    except (MemoryError, OSError, csv.Error):
+        sys.exit(4)

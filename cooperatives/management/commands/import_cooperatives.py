@@ -1,0 +1,49 @@
+"""`manage.py import_cooperatives FILE`: the office's way to bring in an ODS export or a keragaan list."""
+
+import json
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cooperatives.importing.plan import Plan
+from cooperatives.importing.reading import UnreadableFile
+from cooperatives.importing.run import import_file
+
+NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": []}
+
+
+class Command(BaseCommand):
+    help = "Mengimpor koperasi dari ekspor ODS (.xlsx) atau keragaan (.csv); baris yang ditolak dikembalikan dengan sebabnya."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+        parser.add_argument("--dry-run", action="store_true", help="periksa saja, tidak menyimpan apa pun")
+        parser.add_argument("--json", action="store_true", help="cetak hasilnya sebagai satu objek JSON")
+        parser.add_argument("--year", type=int, help="tahun buku bagi baris yang tidak menyebutnya")
+        parser.add_argument("--as-of", type=date.fromisoformat, help="tanggal data (YYYY-MM-DD), bawaan: hari ini")
+
+    def handle(self, *args, **options):
+        try:
+            plan = import_file(
+                options["file"], dry_run=options["dry_run"], year=options["year"], as_of=options["as_of"]
+            )
+        except UnreadableFile as error:
+            if options["json"]:
+                refusal = {"row": 0, "column": "", "value": "", "reason": str(error)}
+                self.stdout.write(json.dumps(NOTHING | {"errors": [refusal]}, ensure_ascii=False, indent=2))
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(plan.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            self._tell(plan, options["dry_run"])
+
+    def _tell(self, plan: Plan, dry_run: bool) -> None:
+        for word, problems in (("Peringatan", plan.warnings), ("Ditolak", plan.errors)):
+            for problem in problems:
+                place = f"baris {problem.row}" if problem.row else "berkas"
+                value = f" “{problem.value}”" if problem.value else ""
+                self.stdout.write(f"{word}, {place}, {problem.column or '-'}{value}: {problem.reason}")
+        self.stdout.write(
+            f"{plan.rows} baris: {plan.created} baru, {plan.updated} berubah, {plan.unchanged} tetap, {plan.rejected} ditolak."
+            + (" Tidak ada yang disimpan." if dry_run else "")
+        )
