@@ -12,13 +12,13 @@ def stacked_columns(title: str, columns: Sequence[tuple[str, int, int]], height:
 
     `title` is the text alternative; the caller prints the same figures in a table.
     """
-    top = max((low + high for _, low, high in columns), default=0) or 1
+    top = max((max(low, 0) + max(high, 0) for _, low, high in columns), default=0) or 1
     width = 44 * len(columns) + 8
     base = height + 48
     bars = []
     for index, (label, low, high) in enumerate(columns):
         x = 8 + 44 * index
-        low_height, high_height = round(low / top * height), round(high / top * height)
+        low_height, high_height = _length(low, top, height), _length(high, top, height)
         y_low, y_high = base - 24 - low_height, base - 24 - low_height - high_height
         bars.append(
             (
@@ -55,12 +55,18 @@ def stacked_columns(title: str, columns: Sequence[tuple[str, int, int]], height:
     )
 
 
+def _length(value: int, top: int, longest: int) -> int:
+    """How long `value` is drawn when `top` takes `longest`; what is below zero has no length (SVG allows none)."""
+    return max(round(value / top * longest), 0)
+
+
 def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
     """Small columns, the last one strong; a missing value is a gap, a negative one hangs below the base line."""
     present = [value for _, value in values if value is not None]
     top, bottom = max([*present, 0]), min([*present, 0])
     scale = 56 / ((top - bottom) or 1)
     base = 6 + round(top * scale)
+    width = max(164, 4 + 32 * len(values))
     shapes = []
     for index, (label, value) in enumerate(values):
         x = 4 + 32 * index
@@ -77,22 +83,24 @@ def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
         shapes,
     )
     return format_html(
-        '<svg class="draw" viewBox="0 0 164 80" role="img" aria-label="{}">{}<path class="c-base" d="M2 {}.5H162"/></svg>',
+        '<svg class="draw" viewBox="0 0 {} 80" role="img" aria-label="{}">{}<path class="c-base" d="M2 {}.5H{}"/></svg>',
+        width,
         title,
         body,
         base,
+        width - 2,
     )
 
 
 def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     """Horizontal bars with their label at the left and the number behind; for the staff's small pictures."""
-    top = max((value for _, value in rows), default=0) or 1
+    top = max([0, *(value for _, value in rows)]) or 1
     body = format_html_join(
         "",
         '<text x="0" y="{0}">{1}</text><rect class="bar" x="130" y="{2}" width="{3}" height="14" rx="2"/>'
         '<text x="{4}" y="{0}">{5}</text>',
         [
-            (17 + 26 * i, label, 5 + 26 * i, round(value / top * 115), 138 + round(value / top * 115), value)
+            (17 + 26 * i, label, 5 + 26 * i, _length(value, top, 115), 138 + _length(value, top, 115), value)
             for i, (label, value) in enumerate(rows)
         ],
     )
@@ -103,7 +111,7 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
 
 def share(title: str, part: int, whole: int) -> str:
     """One bar of a share: `part` of `whole`, with the numbers above it."""
-    width = round(280 * part / whole) if whole else 0
+    width = min(_length(part, whole, 280), 280) if whole > 0 else 0
     return format_html(
         '<svg class="pic" viewBox="0 0 280 56" role="img" aria-label="{0}"><text x="0" y="18">{0}</text>'
         '<rect class="rest" x="0" y="30" width="280" height="20" rx="3"/>'

@@ -1,7 +1,7 @@
 """How dates, money, numbers and phones are written for people; spaces inside never break (PUEBI, `ui.md`)."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import timezone
@@ -63,7 +63,7 @@ def rupiah(value: int | Decimal | None) -> str:
     """Rp1.250.000; cents only when there are any"""
     if value is None or value == "":
         return ""
-    value = Decimal(value)
+    value = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
     places = 0 if value == value.to_integral_value() else 2
     return f"{'−' if value < 0 else ''}Rp{number_format(abs(value), places, use_l10n=True, force_grouping=True)}"
 
@@ -73,12 +73,14 @@ def rupiah_ringkas(value: Decimal | None) -> str:
     """Rp561 juta, Rp1,3 miliar"""
     if value is None:
         return ""
-    size = abs(value)
-    for limit, word in ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta")):
-        if size >= limit:
-            amount = (size / limit).quantize(Decimal("0.1"))
-            places = 0 if amount == amount.to_integral_value() or amount >= 100 else 1
-            return f"{'−' if value < 0 else ''}Rp{number_format(amount, places, use_l10n=True)}{NBSP}{word}"
+    size = abs(Decimal(value))
+    for zeros, word in ((12, "triliun"), (9, "miliar"), (6, "juta")):
+        amount = size / 10**zeros
+        if amount >= (1 if zeros == 6 else Decimal("0.9995")):  # 999,6 juta would be written as 1.000 juta
+            amount = amount.quantize(Decimal(1) if amount >= 100 else Decimal("0.1"), ROUND_HALF_UP)
+            places = 0 if amount == amount.to_integral_value() else 1
+            figure = number_format(amount, places, use_l10n=True, force_grouping=True)
+            return f"{'−' if value < 0 else ''}Rp{figure}{NBSP}{word}"
     return rupiah(value)
 
 
@@ -96,9 +98,10 @@ def telepon(value) -> str:
 
 @register.filter
 def telepon_samar(value) -> str:
-    """0812-••••-7890: enough to recognise one's own number, not enough to call it"""
+    """0812-••••-7890: enough to recognise one's own number, not enough to call it (shorter numbers show less)"""
     digits = _national(value)
-    return f"{digits[:4]}-••••-{digits[-4:]}" if len(digits) >= 8 else "••••"
+    shown = 4 if len(digits) >= 11 else 2
+    return f"{digits[:4]}-••••-{digits[-shown:]}" if len(digits) >= 9 else "••••"
 
 
 @register.filter
