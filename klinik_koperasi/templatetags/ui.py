@@ -2,7 +2,7 @@
 
 from django import forms, template
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -218,3 +218,17 @@ def _control_class(widget, short: bool) -> str:
     base = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     given = widget.attrs.get("class", "")
     return " ".join(part for part in (base, "short" if short else "", given) if part)
+
+
+@register.simple_tag
+def age_squares(age: int, promise: int | None) -> SafeString:
+    """One square a working day, a line where the promise ends, red squares beyond it; the words beside it say the same."""
+    promise = promise or age
+    within = [(1 + 14 * day, "in" if day < age else "no") for day in range(promise)]
+    beyond = [(5 + 14 * day, "out") for day in range(promise, min(age, promise + 6))]
+    width = 14 * max(promise, min(age, promise + 6)) + 8
+    squares = format_html_join("", '<rect class="{1}" x="{0}" y="3" width="10" height="10" rx="2"/>', within + beyond)
+    return format_html(
+        '<svg class="age" viewBox="0 0 {} 16" aria-hidden="true">{}<path class="lim" d="M{}.5 0v16"/></svg>',
+        width, squares, 14 * promise,
+    )  # fmt: skip
