@@ -7,12 +7,14 @@ Exit code 3 with one Indonesian sentence on stderr means that the file is refuse
 
 import csv
 import io
+import itertools
 import json
 import posixpath
 import re
 import resource
 import sys
 import zipfile
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -63,7 +65,8 @@ def read_xlsx(path: str):
 
 def _sheet_rows(rows, special: dict):
     total = 0
-    for number, row in enumerate(rows, start=1):
+    reach = max(special, default=0)
+    for number, row in enumerate(itertools.chain(rows, itertools.repeat([], max(0, reach - len(rows)))), start=1):
         if len(row) > COLUMNS and any(cell not in (None, "") for cell in row[COLUMNS:]):
             raise Refused(f"Lembar kerja ini lebih dari {COLUMNS} kolom. Hapus kolom yang tidak dipakai.")
         cells = [_cell(cell) for cell in row[:COLUMNS]]
@@ -119,48 +122,51 @@ def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
     return places
 
 
-def _special_cells(archive: zipfile.ZipFile, place: str | None) -> dict[int, dict[int, dict]]:
-    """Error cells and formulas without a stored result, which the fast reader gives as blanks: row to column to mark."""
-    found: dict[int, dict[int, dict]] = {}
-    xml = archive.read(place) if place else b""
-    if not re.search(rb"""<f[\s/>]|\bt=["']e["']|:f[\s/>]""", xml):
-        return found
-    state = {"at": "", "type": "", "formula": False, "value": "", "row": 0, "column": -1, "inside": False}
+class SpecialCells:
+    """Finds error cells and formulas without a stored result, which the fast reader gives as blanks."""
 
-    def start(tag, attributes):
+    def __init__(self) -> None:
+        self.found: dict[int, dict[int, dict]] = {}  # row to column to mark
+        self.row = self.column = 0
+        self.kind = self.value = ""
+        self.formula = self.inside = False
+
+    def scan(self, xml: bytes) -> dict[int, dict[int, dict]]:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
+        parser.CharacterDataHandler = self.text
+        parser.Parse(xml, True)
+        return self.found
+
+    def start(self, tag: str, attributes: dict) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "row":
-            state.update(row=int(attributes.get("r", state["row"] + 1)), column=-1)
+            self.row, self.column = int(attributes.get("r", self.row + 1)), -1
         elif tag == "c":
-            column = _column(attributes["r"]) if "r" in attributes else state["column"] + 1
-            state.update(column=column, type=attributes.get("t", ""), formula=False, value="", inside=False)
+            self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
+            self.kind, self.value, self.formula = attributes.get("t", ""), "", False
         elif tag == "f":
-            state["formula"] = True
-        elif tag in ("v", "is"):
-            state["inside"] = True
+            self.formula = True
+        self.inside = tag in ("v", "t")
 
-    def text(data):
-        if state["inside"]:
-            state["value"] += data
+    def text(self, data: str) -> None:
+        self.value += data if self.inside else ""
 
-    def end(tag):
-        tag = tag.rpartition(":")[2]
-        if tag in ("v", "is"):
-            state["inside"] = False
-        elif tag == "c" and state["column"] < COLUMNS:
-            mark = None
-            if state["type"] == "e":
-                mark = {"e": state["value"] or "#REF!"}
-            elif state["formula"] and not state["value"] and state["type"] != "str":
-                mark = {"f": 1}
-            if mark:
-                found.setdefault(state["row"], {})[state["column"]] = mark
+    def end(self, tag: str) -> None:
+        self.inside = False
+        if tag.rpartition(":")[2] != "c" or self.column >= COLUMNS:
+            return
+        if self.kind == "e":
+            self.found.setdefault(self.row, {})[self.column] = {"e": self.value or "#REF!"}
+        elif self.formula and not self.value and self.kind != "str":
+            self.found.setdefault(self.row, {})[self.column] = {"f": 1}
 
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.Parse(xml, True)
-    return found
+
+def _special_cells(archive: zipfile.ZipFile, place: str | None) -> dict[int, dict[int, dict]]:
+    """Row to column to mark; most sheets have neither errors nor formulas and are not scanned."""
+    xml = archive.read(place) if place else b""
+    return SpecialCells().scan(xml) if re.search(rb"""[<:]f[\s/>]|\bt=["']e["']""", xml) else {}
 
 
 def _column(reference: str) -> int:
@@ -205,7 +211,22 @@ def _csv_rows(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], b
     csv.field_size_limit(10_000_000)
     rows = _parse_csv(text, separator, csv.QUOTE_MINIMAL)
     swallowed = any("\n" in cell and cell.count(separator) >= 3 for _, cells in rows for cell in cells)
-    return (_parse_csv(text, separator, csv.QUOTE_NONE), True) if swallowed else (rows, False)
+    if swallowed:
+        rows = _parse_csv(text, separator, csv.QUOTE_NONE)
+    return _joined(rows), swallowed
+
+
+def _joined(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Puts together a record that a line break inside an unquoted name has split, where the parts fit exactly."""
+    width = Counter(len(cells) for _, cells in rows if any(cell.strip() for cell in cells)).most_common(1)[0][0]
+    whole: list[tuple[int, list[str]]] = []
+    for number, cells in rows:
+        last = whole[-1][1] if whole else []
+        if cells and 0 < len(last) < width and len(cells) < width and len(last) + len(cells) - 1 == width:
+            whole[-1] = (whole[-1][0], [*last[:-1], f"{last[-1]} {cells[0]}", *cells[1:]])
+        else:
+            whole.append((number, cells))
+    return whole
 
 
 def _parse_csv(text: str, separator: str, quoting: int) -> list[tuple[int, list[str]]]:
