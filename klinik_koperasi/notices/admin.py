@@ -1,9 +1,11 @@
 """The outbox for staff: read only; a prepared WhatsApp text is opened by a button that records who and when."""
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from klinik_koperasi.admin import ReadOnlyAdmin
@@ -36,11 +38,19 @@ class NoticeAdmin(ReadOnlyAdmin):
         return [path("<int:pk>/siapkan/", view, name="notices_prepare"), *super().get_urls()]
 
     def prepare_view(self, request, pk: int):
-        """Records "disiapkan oleh … pukul …" and leads to the chat with the text filled in."""
+        """Records "disiapkan oleh … pukul …" and leads to the chat with the text filled in.
+
+        By the Refresh header: browsers hold a form's redirect to `form-action 'self'`, so a 302 to WhatsApp goes nowhere.
+        """
         if not request.user.has_perm("notices.prepare_notice"):
             raise PermissionDenied
-        notice = outbox.prepare(get_object_or_404(Notice, pk=pk), request.user)
-        return redirect(
-            notice.chat_url if notice.fate == Notice.Fate.PREPARED else "admin:notices_notice_change",
-            *([] if notice.fate == Notice.Fate.PREPARED else [pk]),
-        )
+        try:
+            notice = outbox.prepare(get_object_or_404(Notice, pk=pk), request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("admin:notices_notice_change", pk)
+        if notice.fate != Notice.Fate.PREPARED:
+            messages.warning(request, f"Pesan ini tidak disiapkan: {notice.get_fate_display()}.")
+            return redirect("admin:notices_notice_change", pk)
+        page = '<!doctype html><html lang="id"><title>Membuka WhatsApp</title><p><a href="{0}">Buka WhatsApp</a></p></html>'
+        return HttpResponse(format_html(page, notice.chat_url), headers={"Refresh": f"0; url={notice.chat_url}"})

@@ -65,4 +65,4 @@ class Notice(models.Model):
     @property
     def chat_url(self) -> str:
         """The click-to-chat address with the text filled in; pressing send stays with the person."""
-        return f"https://wa.me/{self.to.lstrip('+')}?text={quote(self.body)}"
+        return f"https://wa.me/{''.join(c for c in self.to if c.isdigit())}?text={quote(self.body, safe='')}"

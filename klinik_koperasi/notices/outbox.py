@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import models, transaction
-from django.template.loader import render_to_string
+from django.template import Context, engines
 from django.utils import timezone
 
 from klinik_koperasi.notices.models import Notice
@@ -35,8 +35,8 @@ def write(
     """
     title = ""
     if channel == Notice.Channel.EMAIL:
-        title = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-    body = render_to_string(f"{template}_body.txt", context).strip()
+        title = " ".join(_plain(f"{template}_subject.txt", context).split())[:200]
+    body = _plain(f"{template}_body.txt", context).strip()
     notice = Notice.objects.create(
         event=event, subject=subject, channel=channel, to=to, title=title, body=body, due_at=due_at or timezone.now()
     )
@@ -50,21 +50,22 @@ def write(
 def send(pk: int) -> Notice | None:
     """Sends one waiting e-mail; safe to call twice: the row is locked and only a waiting one goes out.
 
-    A failing mail server leaves it waiting with a growing pause; after five tries its fate is FAILED.
+    A failure (of the mail server, of the address, of the question whether it is still wanted) leaves it waiting with a
+    growing pause; after five tries its fate is FAILED.
     """
     with transaction.atomic():
         notice = Notice.objects.select_for_update(skip_locked=True).filter(pk=pk, fate=Notice.Fate.WAITING).first()
         if notice is None or notice.channel != Notice.Channel.EMAIL:
             return None
-        wanted = _wanted.get(notice.event)
-        if notice.subject is None or (wanted and not wanted(notice.subject)):
-            return _close(notice, Notice.Fate.DROPPED)
         notice.attempts += 1
         try:
-            EmailMessage(notice.title, notice.body, to=[notice.to]).send()
-        except OSError as error:  # smtplib's errors and refused connections are OSErrors
+            with transaction.atomic():  # so that a failing question does not spoil the record of its failure
+                wanted = _still_wanted(notice)
+            if wanted:
+                EmailMessage(notice.title, notice.body, to=[notice.to]).send()
+        except Exception as error:  # whatever it was, it must not be tried again every minute for ever
             return _postpone(notice, error)
-        return _close(notice, Notice.Fate.SENT)
+        return _close(notice, Notice.Fate.SENT if wanted else Notice.Fate.DROPPED)
 
 
 def prepare(notice: Notice, actor) -> Notice:
@@ -73,8 +74,7 @@ def prepare(notice: Notice, actor) -> Notice:
         fresh = Notice.objects.select_for_update().get(pk=notice.pk)
         if fresh.channel != Notice.Channel.WHATSAPP:
             raise ValidationError("Pesan ini bukan pesan WhatsApp.")
-        wanted = _wanted.get(fresh.event)
-        if fresh.fate == Notice.Fate.WAITING and wanted and not wanted(fresh.subject):
+        if fresh.fate == Notice.Fate.WAITING and not _still_wanted(fresh):
             return _close(fresh, Notice.Fate.DROPPED)
         if fresh.fate == Notice.Fate.WAITING:
             fresh.done_by = actor
@@ -92,13 +92,24 @@ def of(subject: models.Model) -> models.QuerySet:
     return Notice.objects.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
 
 
+def _still_wanted(notice: Notice) -> bool:
+    """False once the subject is gone, or when whoever owns the event says that it has been overtaken."""
+    wanted = _wanted.get(notice.event)
+    return notice.subject is not None and (wanted is None or wanted(notice.subject))
+
+
+def _plain(template: str, context: dict) -> str:
+    """The text of a template without HTML escapes: nobody wants to read "Kopi &amp; Batik"."""
+    return engines["django"].get_template(template).template.render(Context(context, autoescape=False))
+
+
 def _close(notice: Notice, fate: str) -> Notice:
     notice.fate, notice.done_at = fate, timezone.now()
     notice.save()
     return notice
 
 
-def _postpone(notice: Notice, error: OSError) -> Notice:
+def _postpone(notice: Notice, error: Exception) -> Notice:
     notice.error = f"{type(error).__name__}: {error}"[:500]
     if notice.attempts >= MAX_ATTEMPTS:
         return _close(notice, Notice.Fate.FAILED)

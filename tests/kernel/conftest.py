@@ -1,9 +1,40 @@
 """What the tests of the kernel share."""
 
 import pytest
+from django.core.cache import cache
+
+from klinik_koperasi.notices import outbox
 
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
     """Hashing a password well takes 0.3 seconds, and hundreds of tests make an account."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def write_template(tmp_path, settings):
+    """Adds a template for the length of a test: write_template("uji/a.html", "…")."""
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
+
+    def write(name: str, text: str) -> str:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+        return name
+
+    return write
+
+
+@pytest.fixture
+def ask_before_sending():
+    """Registers the question of event "uji", and forgets it after the test."""
+    yield outbox.still_wanted("uji")
+    outbox._wanted.pop("uji", None)
+
+
+@pytest.fixture
+def empty_cache():
+    """The cache's table is no model's: a test with real transactions leaves its counts behind."""
+    cache.clear()
+    yield
+    cache.clear()

@@ -102,5 +102,7 @@ def test_rupiah_can_be_read_back_to_the_cent(value):
 def test_short_rupiah_is_right_to_a_twentieth(value):
     figure, word = formats.rupiah_ringkas(value).removeprefix("Rp").split(formats.NBSP)
 
-    amount = Decimal(figure.replace(".", "").replace(",", ".")) * {"juta": 10**6, "miliar": 10**9, "triliun": 10**12}[word]
+    amount = (
+        Decimal(figure.replace(".", "").replace(",", ".")) * {"juta": 10**6, "miliar": 10**9, "triliun": 10**12}[word]
+    )
     assert abs(amount - value) <= value / Decimal(20)
