@@ -1,6 +1,8 @@
 """Components of the public site as template tags; each renders a file of templates/components/."""
 
 from django import forms, template
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -232,3 +234,11 @@ def age_squares(age: int, promise: int | None) -> SafeString:
         '<svg class="age" viewBox="0 0 {} 16" aria-hidden="true">{}<path class="lim" d="M{}.5 0v16"/></svg>',
         width, squares, 14 * promise,
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def panel(context, block: dict) -> SafeString:
+    """A block that an app registered ({"template", "context"}), drawn with its own context (also as `data`) only."""
+    own = {name: context.get(name) for name in ("request", "user", "office", "perms", "csrf_token")}
+    own |= block["context"] | {"data": block["context"]}
+    return get_template(block["template"]).template.render(Context(own))
