@@ -123,7 +123,7 @@ def week_block(user) -> dict | None:
         officers.setdefault(taken.officer, []).append(taken)
     rows = [
         {"name": officer.name, "initials": inisial(officer.name), "colour": f"o{index % 4 + 1}",
-         "days": [{"day": day, "items": [_item(t) for t in taken if _on(t, day)]} for day in days]}
+         "days": [{"day": day, "slots": [_item(t) for t in taken if _on(t, day)]} for day in days]}
         for index, (officer, taken) in enumerate(officers.items())
     ]  # fmt: skip
     heads = [{"day": day, "today": day == today} for day in days]

@@ -18,17 +18,27 @@ from klinik_koperasi.accounts import roles  # noqa: E402
 from klinik_koperasi.office import privacy  # noqa: E402
 
 
-@pytest.fixture(autouse=True)
-def reference_data(request):
-    """Roles and regions are there in every test with a database, also after another test's flush."""
-    if not {"db", "transactional_db", "live_server", "django_db_setup"} & set(request.fixturenames):
-        return
-    request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
+def load_reference_data() -> None:
+    """What a fresh installation has: the migrations' rows and the roles; quick when all of it is there."""
     if not Group.objects.exists():
         roles.sync_roles()
         regions.load()
         topics.load()
         privacy.load()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        load_reference_data()
+
+
+@pytest.fixture(autouse=True)
+def reference_data(request):
+    """Puts the reference data back after another test's flush."""
+    if {"transactional_db", "live_server"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
+        load_reference_data()
 
 
 @pytest.fixture
