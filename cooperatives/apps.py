@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CooperativesConfig(AppConfig):
     name = "cooperatives"
     verbose_name = "Registri koperasi"
+
+    def ready(self):
+        from cooperatives.panels import home_block  # models are ready only now
+        from klinik_koperasi import panels
+
+        panels.home_blocks.register(home_block, order=20)

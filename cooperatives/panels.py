@@ -1,0 +1,43 @@
+"""What the registry shows on pages of the kernel."""
+
+from django.db.models import Count, Max, Q
+
+from cooperatives.enums import Status
+from cooperatives.models import Cooperative
+
+WIDTH, ROW = 220, 40  # of the longest bar, of one kecamatan, in units of the picture
+
+
+def home_block():
+    """Active and other cooperatives by kecamatan on the landing page, from the registry itself; nothing while it is empty."""
+    data = (
+        Cooperative.objects.in_city()
+        .order_by("kelurahan__kecamatan__name")
+        .values_list("kelurahan__kecamatan__name")
+        .annotate(
+            total=Count("pk"),
+            active=Count("pk", filter=Q(status=Status.ACTIVE)),
+            as_of=Max("source_date"),
+            demo=Count("pk", filter=Q(demo=True)),
+        )
+    )
+    rows = [dict(zip(("name", "total", "active", "as_of", "demo"), row, strict=True)) for row in data]
+    if not rows:
+        return None
+    return {"template": "cooperatives/includes/_home.html", "context": _picture(rows)}
+
+
+def _picture(rows: list[dict]) -> dict:
+    top = max(row["total"] for row in rows)
+    for n, row in enumerate(rows):
+        row["name"] = row["name"] or "Lainnya"
+        row["rest"] = row["total"] - row["active"]
+        row["y"], row["low"], row["all"] = ROW * n + 18, WIDTH * row["active"] // top, WIDTH * row["total"] // top
+    return {
+        "rows": rows,
+        "height": ROW * len(rows) + 8,
+        "active": sum(row["active"] for row in rows),
+        "total": sum(row["total"] for row in rows),
+        "as_of": max((row["as_of"] for row in rows if row["as_of"]), default=None),
+        "demo": any(row["demo"] for row in rows),
+    }

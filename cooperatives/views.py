@@ -1,0 +1,43 @@
+"""The public registry: the directory and a cooperative's page. Facts of legal entities only, never of persons."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cooperatives import rat, selectors, tiles
+from cooperatives.models import Cooperative, Kelurahan
+from klinik_koperasi import panels
+
+
+@login_not_required
+@require_safe
+def cooperative_list(request):
+    """Search, filters with counts, the tile map, twenty results a page; all state is in the address."""
+    directory = selectors.Directory(request.GET)
+    page = directory.page(request.GET.get("hal"))
+    rows = [(cooperative, selectors.summary(cooperative)) for cooperative in page]
+    context = {"directory": directory, "page": page, "rows": rows, "map": directory.map, "as_of": selectors.as_of()}
+    return render(request, "cooperatives/cooperative_list.html", context)
+
+
+@login_not_required
+@require_safe
+def cooperative_detail(request, code: str):
+    """Facts, RAT by book year, five years in pictures and in a table; staff see what other apps add."""
+    cooperative = get_object_or_404(Cooperative.objects.with_region().with_latest_figures(), code=code)
+    last_year = timezone.localdate().year - 1
+    everywhere = list(Kelurahan.objects.all())
+    context = {
+        "cooperative": cooperative,
+        "strip": selectors.rat_strip(cooperative),
+        "last_year": last_year,
+        "practice_limit": rat.practice_limit(last_year, cooperative.is_secondary),
+        "statute_limit": rat.statute_limit(last_year),
+        "pictures": selectors.pictures(cooperative),
+        "table": selectors.figures_table(cooperative),
+        "squares": tiles.small_map(everywhere),
+        "square": tiles.small_place(cooperative.kelurahan) if cooperative.kelurahan else None,
+        "blocks": panels.cooperative_blocks.collect(cooperative, request.user) if request.user.is_staff else [],
+    }
+    return render(request, "cooperatives/cooperative_detail.html", context)
