@@ -4,18 +4,22 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from klinik_koperasi.accounts.models import ThrottleHit
 from klinik_koperasi.jobs import work
-from klinik_koperasi.jobs.models import Tick
+from klinik_koperasi.jobs.models import Job, Tick
+from klinik_koperasi.jobs.tasks import run_job
 from klinik_koperasi.notices import outbox
 from klinik_koperasi.notices.tasks import deliver
 
 log = logging.getLogger("portal.tick")
 LOCK = 7_350_001
 DEAD_AFTER = timedelta(minutes=15)
+KEEP_TASKS = timedelta(days=14)
 _parts: list[Callable[[], int]] = []
 
 
@@ -32,9 +36,7 @@ def tick() -> dict[str, int]:
         if not cursor.fetchone()[0]:
             return {}
         try:
-            done = {
-                part.__name__: _safely(part) for part in [requeue_dead_tasks, revive_jobs, send_due_notices, *_parts]
-            }
+            done = {part.__name__: _safely(part) for part in [*OWN_PARTS, *_parts]}
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
@@ -51,19 +53,42 @@ def revive_jobs() -> int:
     return work.revive()
 
 
+def requeue_lost_jobs() -> int:
+    """Jobs that wait although no task for them is in the queue: the database went away just when a worker began."""
+    waiting = Job.objects.filter(status=Job.Status.WAITING, created_at__lt=timezone.now() - work.SILENT_AFTER)
+    lost = set(waiting.values_list("pk", flat=True)) - _in_queue("jobs.tasks.run_job", "READY", "RUNNING")
+    for pk in lost:
+        run_job.enqueue(pk)
+    return len(lost)
+
+
 def send_due_notices() -> int:
     """Hands due e-mails to the queue that are not in it already (reminders, and retries after a failing mail server)."""
-    waiting = {
-        pk
-        for row in DBTaskResult.objects.filter(status="READY", task_path__endswith="notices.tasks.deliver").values_list(
-            "args_kwargs", flat=True
-        )
-        for pk in row.get("args", [])
-    }
+    waiting = _in_queue("notices.tasks.deliver", "READY")
     due = [pk for pk in outbox.due().values_list("pk", flat=True)[:500] if pk not in waiting]
     for pk in due:
         deliver.enqueue(pk)
     return len(due)
+
+
+def tidy_up() -> int:
+    """Deletes what nobody needs any more: old throttle counts, ended sessions, tasks done long ago."""
+    now = timezone.now()
+    old = [
+        ThrottleHit.objects.filter(window__lt=now - timedelta(days=1)),
+        Session.objects.filter(expire_date__lt=now),
+        DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS),
+    ]
+    return sum(rows.delete()[0] for rows in old)
+
+
+OWN_PARTS = [requeue_dead_tasks, revive_jobs, requeue_lost_jobs, send_due_notices, tidy_up]
+
+
+def _in_queue(task: str, *statuses: str) -> set[int]:
+    """The first argument of every queued `task` (of ours, that is the record's key)."""
+    rows = DBTaskResult.objects.filter(status__in=statuses, task_path__endswith=task)
+    return {row["args"][0] for row in rows.values_list("args_kwargs", flat=True) if row.get("args")}
 
 
 def _safely(part: Callable[[], int]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from klinik_koperasi.jobs.models import Job
@@ -32,6 +32,10 @@ def job_kind(name: str) -> Callable:
     return register
 
 
+class Superseded(Exception):
+    """Raised by `Progress` when the job was taken from this worker, which had been silent for too long."""
+
+
 class Progress:
     """What a job's function sees: its parameters, and the way to say how far it is and what failed."""
 
@@ -41,14 +45,12 @@ class Progress:
 
     def start(self, total: int) -> None:
         self.job.total, self.job.done = total, 0
-        Job.objects.filter(pk=self.job.pk).update(total=total, done=0, failed=0, heartbeat_at=timezone.now())
+        self._write(total=total, done=0, failed=0)
 
     def advance(self, count: int = 1) -> None:
         """Counts `count` more as done, gives a sign of life, and raises Cancelled when an end was asked for."""
         self.job.done = min(self.job.done + count, self.job.total)
-        Job.objects.filter(pk=self.job.pk).update(
-            done=self.job.done, failed=len(self._failures), heartbeat_at=timezone.now()
-        )
+        self._write(done=self.job.done, failed=len(self._failures))
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise Cancelled
 
@@ -60,12 +62,25 @@ class Progress:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         writer.writerow(["Apa", "Sebab"])
-        writer.writerows(self._failures)
+        writer.writerows([_no_formula(text) for text in row] for row in self._failures)
         return out.getvalue().encode("utf-8-sig")
 
     @property
     def failed(self) -> int:
         return len(self._failures)
+
+    def mine(self) -> models.QuerySet:
+        """The job's row while this run of it is the current one; empty once another worker has taken over."""
+        return Job.objects.filter(pk=self.job.pk, status=Job.Status.RUNNING, runs=self.job.runs)
+
+    def _write(self, **fields) -> None:
+        if not self.mine().update(heartbeat_at=timezone.now(), **fields):
+            raise Superseded
+
+
+def _no_formula(text: str) -> str:
+    """A cell that a spreadsheet shows instead of computing it."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def start(kind: str, title: str, actor, **params) -> Job:
@@ -100,6 +115,8 @@ def run(pk: int) -> None:
         _finish(progress, Job.Status.DONE, result=result or {})
     except Cancelled:
         _finish(progress, Job.Status.CANCELLED)
+    except Superseded:
+        log.warning("job was taken over by another worker", extra={"job": pk})
     except Exception as error:  # whatever it was, the person who waits must read that it failed
         log.exception("job failed", extra={"job": pk})
         _finish(progress, Job.Status.FAILED, error=f"{type(error).__name__}: {error}"[:1000])
@@ -124,10 +141,13 @@ def revive() -> int:
 
 
 def _finish(progress: Progress, status: str, **fields) -> None:
-    job = Job.objects.get(pk=progress.job.pk)
-    job.status, job.finished_at, job.failed = status, timezone.now(), progress.failed
-    for name, value in fields.items():
-        setattr(job, name, value)
-    if progress.failed:
-        job.failures.save("gagal.csv", ContentFile(progress.failures_csv()), save=False)
-    job.save()
+    with transaction.atomic():
+        job = progress.mine().select_for_update().first()
+        if job is None:  # another worker has taken over, and it has the last word
+            return
+        job.status, job.finished_at, job.failed = status, timezone.now(), progress.failed
+        for name, value in fields.items():
+            setattr(job, name, value)
+        if progress.failed:
+            job.failures.save("gagal.csv", ContentFile(progress.failures_csv()), save=False)
+        job.save()

@@ -12,6 +12,12 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    """Uploads of tests go into a directory of their own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture
 def write_template(tmp_path, settings):
     """Adds a template for the length of a test: write_template("uji/a.html", "…")."""

@@ -4,7 +4,7 @@ import signal
 import threading
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 
 from klinik_koperasi.jobs.ticking import tick
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 tick()
-            except OperationalError as error:  # a database that restarts is back at the next tick
+            except Error as error:  # a database that restarts is back at the next tick
                 self.stderr.write(f"tick skipped: {error}")
             close_old_connections()
             stop.wait(every)
