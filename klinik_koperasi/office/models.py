@@ -3,6 +3,8 @@
 What is not filled in yet stays empty and is said so on paper ("KOP BELUM DIATUR"); nothing is ever invented.
 """
 
+from string import Formatter
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -115,6 +117,8 @@ class Signatory(models.Model):
 class NumberingTemplate(models.Model):
     """How numbers of one kind of document are written; parts that the office has not decided are left out."""
 
+    PARTS = {"klasifikasi", "urut", "kode_opd", "tahun"}
+
     kind = models.SlugField("jenis dokumen", max_length=40, unique=True)
     pattern = models.CharField("pola", max_length=120, default="{klasifikasi}/{urut}/{kode_opd}/{tahun}")
     classification = models.CharField("kode klasifikasi", max_length=30, blank=True)
@@ -131,23 +135,31 @@ class NumberingTemplate(models.Model):
 
     def clean(self):
         try:
-            self.write(1, 2026, "X")
-        except (KeyError, ValueError, IndexError) as error:
-            raise ValidationError(
-                {"pattern": "Pola hanya mengenal {klasifikasi}, {urut}, {kode_opd}, {tahun}."}
-            ) from error
-        if "{urut}" not in self.pattern or "{tahun}" not in self.pattern:
+            parsed = list(Formatter().parse(self.pattern))
+        except ValueError:
+            parsed = [("", "?", "", None)]
+        named = {field for _, field, _, _ in parsed if field is not None}
+        if named - self.PARTS or any(spec or conversion for _, _, spec, conversion in parsed):
+            raise ValidationError({"pattern": "Pola hanya mengenal {klasifikasi}, {urut}, {kode_opd}, {tahun}."})
+        if not {"urut", "tahun"} <= named:
             raise ValidationError({"pattern": "Pola harus memuat {urut} dan {tahun}, supaya setiap nomor berbeda."})
+        if len(self.write(99_999_999, 2026, "X" * 30)) > 120:
+            raise ValidationError({"pattern": "Dengan pola ini nomor dapat lebih panjang dari 120 huruf. Pendekkan."})
 
     def write(self, serial: int, year: int, opd_code: str) -> str:
-        """The number as printed: segments between slashes whose part is empty are left out."""
+        """The number as printed: a segment between slashes is left out when nothing that it names is filled in."""
         parts = {
             "klasifikasi": self.classification,
             "urut": str(serial).zfill(self.digits),
             "kode_opd": opd_code,
             "tahun": str(year),
         }
-        return "/".join(text for segment in self.pattern.split("/") if (text := segment.format(**parts)))
+        segments = []
+        for segment in self.pattern.split("/"):
+            named = {field for _, field, _, _ in Formatter().parse(segment) if field}
+            if segment and (not named or any(parts[field] for field in named)):
+                segments.append(segment.format(**parts))
+        return "/".join(segments)
 
 
 class Holiday(models.Model):
