@@ -5,7 +5,7 @@ from django.db.models import Count, Max, Q
 from cooperatives.enums import Status
 from cooperatives.models import Cooperative
 
-WIDTH, ROW = 220, 40  # of the longest bar, of one kecamatan, in units of the picture
+WIDTH, ROW = 285, 42  # of the longest bar, of one kecamatan, in units of the picture
 
 
 def home_block():

@@ -18,6 +18,7 @@ BREAKS = {  # names that need two lines in a tile, broken by syllable
     "Kedungkandang": "Kedung- kandang", "Cemorokandang": "Cemoro- kandang", "Bakalankrajan": "Bakalan- krajan",
     "Ciptomulyo": "Cipto- mulyo", "Bandungrejosari": "Bandung- rejosari", "Arjowinangun": "Arjo- winangun",
 }  # fmt: skip
+WIDE = {"Lowokwaru", "Madyopuro", "Mergosono", "Purwodadi", "Mojolangu", "Sukoharjo"}
 LABELS = [(6, 50, "LOWOKWARU"), (288, 182, "BLIMBING"), (288, 364, "KEDUNG-"), (288, 377, "KANDANG"), (6, 366, "SUKUN")]
 
 
@@ -45,6 +46,11 @@ class Tile:
     @property
     def number_y(self) -> float:
         return self.y + 34.5
+
+    @property
+    def squeezed(self) -> bool:
+        """A name that some phones' fonts would draw wider than its tile."""
+        return self.kelurahan.name in WIDE
 
     @property
     def lines(self) -> list[tuple[float, str]]:
