@@ -177,6 +177,7 @@ class ResourcePersonInline(admin.TabularInline):
 @admin.register(Session)
 class SessionAdmin(ClinicAdmin):
     machine = session_machine
+    other_steps = {"plan": "Direncanakan"}
     change_form_template = "admin/consultations/session/change_form.html"
     step_forms = {
         "reschedule": steps.RescheduleForm,

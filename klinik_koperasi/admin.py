@@ -65,6 +65,8 @@ class WorkflowAdmin(admin.ModelAdmin):
 
     machine: Machine
     step_forms: dict[str, type[forms.Form]] = {}
+    other_steps: dict[str, str] = {}  # words for log entries that are no transition of the machine
+    view_on_site = False
     change_form_template = "admin/workflow_change_form.html"
     show_full_result_count = False
 
@@ -107,7 +109,7 @@ class WorkflowAdmin(admin.ModelAdmin):
 
     def timeline(self, record, request) -> list[panels.TimelineEntry]:
         """The log in words, newest first, with what other apps registered."""
-        labels = {name: step.done or step.label for name, step in self.machine.transitions.items()}
+        labels = self.other_steps | {name: step.done or step.label for name, step in self.machine.transitions.items()}
         entries = [
             panels.TimelineEntry(
                 entry.at,

@@ -3,7 +3,7 @@
 An app registers in `AppConfig.ready()`; the kernel only calls what is registered and knows no app by name.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,13 +59,13 @@ class Registry:
         return function
 
     def collect(self, *args: Any) -> list[Any]:
-        """The results of all functions, one list; a function may return one thing, several or nothing."""
+        """The results of all functions, one list; a function may return one thing, a list of things or None."""
         found: list[Any] = []
         for _, function in self._entries:
             result = function(*args)
             if result is None:
                 continue
-            found.extend(result if isinstance(result, Iterable) else [result])
+            found.extend(result if isinstance(result, list | tuple) else [result])
         return found
 
 

@@ -77,12 +77,13 @@ class Machine:
         self.transitions |= {transition.name: transition for transition in transitions}
 
     def offered(self, record: models.Model, actor: Any) -> list[Transition]:
-        """The steps that may be taken now: right state, right person, guard content. What the admin shows as buttons."""
-        return [
+        """The steps that may be taken now: right state, right person, guard content; the main one first."""
+        found = [
             t
             for t in self.transitions.values()
             if record.status in t.sources and t.permission and t.may(actor) and not (t.guard and t.guard(record))
         ]
+        return sorted(found, key=lambda t: (t.danger, not t.main))
 
     def apply(self, name: str, record: models.Model, actor: Any = None, **data: Any) -> models.Model:
         """Takes step `name` and returns the fresh record; the one passed in is stale afterwards.

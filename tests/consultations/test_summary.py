@@ -1,0 +1,168 @@
+"""The counselling summary: one number, one paper, its correction, and whatever was typed into the notes."""
+
+import io
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from pypdf import PdfReader
+
+from consultations.models import Attendee, ResourcePerson
+from consultations.workflow.requests import send
+from consultations.workflow.sessions import correct_summary, issue_summary
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.office.models import NumberingTemplate, Profile
+from tests.factories.accounts import UserFactory
+from tests.factories.consultations import DraftFactory, FollowUpFactory, session_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(officer):
+    held = session_in("terlaksana", officer)
+    FollowUpFactory(session=held)
+    Attendee.objects.create(session=held, name="Ibu Hadir", gender="P", element="PKK")
+    return held
+
+
+def text_of(document) -> str:
+    pages = PdfReader(io.BytesIO(bytes(document.content))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def qr_of(document) -> str:
+    pdf = pypdfium2.PdfDocument(bytes(document.content))
+    found = [code.text for page in pdf for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
+    return found[0]
+
+
+def test_summary_says_what_was_found_and_agreed(session, officer):
+    document = issue_summary(session, officer)
+
+    text = text_of(document)
+    for words in [
+        "buku tulis",
+        "Memisahkan buku kas",
+        "Menyusun daftar calon pendiri",
+        "Ketua kelompok",
+        "Ibu Hadir",
+        officer.nip,
+    ]:
+        assert words in text
+    assert "KOP BELUM DIATUR" in text
+    assert "bukan TTE" in text
+
+
+def test_summary_is_a_tagged_archival_document_in_indonesian(session, officer):
+    reader = PdfReader(io.BytesIO(bytes(issue_summary(session, officer).content)))
+
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "id"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]
+    assert b"pdfaid:part" in root["/Metadata"].get_object().get_data()
+    assert "Ringkasan Pendampingan" in reader.metadata.title
+    assert len(reader.pages) <= 3  # two pages and the attendance list
+
+
+def test_qr_opens_the_verification_page_with_sah(session, officer, client, settings):
+    document = issue_summary(session, officer)
+
+    address = qr_of(document)
+
+    assert address.startswith(settings.PUBLIC_URL)
+    page = client.get(address.removeprefix(settings.PUBLIC_URL)).content.decode()
+    assert "SAH" in page
+    assert "Cocok dengan arsip kantor ini. Bukan tanda tangan elektronik." in page
+    assert session.requests.get().contact_name not in page
+
+
+def test_request_number_and_phone_are_never_printed(session, officer):
+    request = session.requests.get()
+
+    text = text_of(issue_summary(session, officer))
+
+    assert request.number not in text
+    assert str(request.contact_phone)[3:] not in "".join(c for c in text if c.isdigit())
+    assert request.contact_email not in text
+
+
+def test_number_follows_the_office_template_once_it_is_set(session, officer):
+    Profile.objects.create(pk=1, opd_code="35.73.X")
+    NumberingTemplate.objects.create(kind="ringkasan", classification="500.3")
+
+    assert issue_summary(session, officer).number.startswith("500.3/0001/35.73.X/20")
+
+
+def test_issuing_twice_gives_the_same_document(session, officer):
+    first, second = issue_summary(session, officer), issue_summary(session, officer)
+
+    assert first.code == second.code
+    assert bytes(first.content) == bytes(second.content)
+
+
+def test_later_changes_of_the_notes_leave_the_issued_paper_alone(session, officer):
+    document = issue_summary(session, officer)
+    before = bytes(document.content)
+
+    session.advice = "Saran yang lain sama sekali."
+    session.save()
+
+    assert bytes(issue_summary(session, officer).content) == before
+
+
+def test_correction_has_the_same_number_and_replaces_the_old_code(session, officer, client):
+    old = issue_summary(session, officer)
+    session.refresh_from_db()
+    session.advice = "Saran yang sudah diperbaiki."
+    session.save()
+
+    new = correct_summary(session, officer, "Salah tulis pada saran.")
+
+    assert (new.number, new.version) == (old.number, 1)
+    assert new.code != old.code
+    assert "Perbaikan ke-1" in text_of(new)
+    assert "Saran yang sudah diperbaiki." in text_of(new)
+    assert "DIGANTIKAN" in client.get(reverse("verification", args=[old.code])).content.decode()
+    assert "SAH" in client.get(reverse("verification", args=[new.code])).content.decode()
+
+
+def test_correction_before_the_first_issue_is_refused(session, officer):
+    with pytest.raises(ValidationError, match="Belum ada ringkasan"):
+        correct_summary(session, officer, "Alasan.")
+
+
+def test_summary_of_a_session_that_was_not_held_is_refused(officer):
+    with pytest.raises(ValidationError):
+        issue_summary(session_in("direncanakan", officer), officer)
+
+
+def test_auditor_may_not_issue(session):
+    with pytest.raises(PermissionDenied):
+        issue_summary(session, UserFactory(role=roles.AUDITOR))
+
+
+HOSTILE = '<img src="file:///etc/passwd"><b>tebal</b><style>@import "http://127.0.0.1:9/x"</style>&amp;'
+
+
+def test_planted_markup_and_five_thousand_words_do_no_harm(officer):
+    record = DraftFactory(
+        group_name=HOSTILE[:120], contact_name=HOSTILE[:120], contact_position=HOSTILE[:80], problem=HOSTILE
+    )
+    session = session_in("terlaksana", officer, send(record))
+    for name in ["initial_condition", "problems", "analysis", "advice", "agreements"]:
+        setattr(session, name, HOSTILE + " kata" * 5000)
+    session.place = HOSTILE
+    session.save()
+    Attendee.objects.create(session=session, name=HOSTILE, element=HOSTILE[:80])
+    ResourcePerson.objects.create(session=session, name=HOSTILE[:100], affiliation=HOSTILE[:100])
+    FollowUpFactory(session=session, what=HOSTILE, who=HOSTILE[:100])
+
+    text = text_of(issue_summary(session, officer))
+
+    assert "root:" not in text
+    assert "<b>tebal</b>" in text  # shown as typed, not obeyed
+    assert text.count("kata") >= 25_000
