@@ -79,6 +79,7 @@ class ClinicAdmin(WorkflowAdmin, SimpleHistoryAdmin):
 @admin.register(Request)
 class RequestAdmin(ClinicAdmin):
     machine = request_machine
+    form = steps.RequestDataForm
     change_form_template = "admin/consultations/request/change_form.html"
     step_forms = {
         "verify": steps.VerifyForm,

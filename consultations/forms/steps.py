@@ -226,3 +226,28 @@ class AttachmentForm(forms.Form):
 
     def clean_file(self):
         return accept(self.cleaned_data["file"])
+
+
+class RequestDataForm(forms.ModelForm):
+    """What staff may mend in a sent request; the columns may be empty in a draft, but not here."""
+
+    NEEDED = [
+        "group_kind",
+        "group_name",
+        "kelurahan",
+        "topics",
+        "problem",
+        "participants",
+        "place_kind",
+        "contact_name",
+    ]
+
+    class Meta:
+        model = Request
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in [*self.NEEDED, "contact_phone"]:
+            if name in self.fields:
+                self.fields[name].required = True

@@ -23,14 +23,14 @@ REQUEST_STEPS = {
     "verify": {"diajukan": "diverifikasi", "perlu_dilengkapi": "diverifikasi"},
     "ask_back": {"diajukan": "perlu_dilengkapi", "diverifikasi": "perlu_dilengkapi"},
     "assign": {s: s for s in ["diajukan", "perlu_dilengkapi", "diverifikasi", "dijadwalkan", "tindak_lanjut"]},
-    "merge": {s: "digabung" for s in ["diajukan", "perlu_dilengkapi", "diverifikasi"]},
+    "merge": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi"], "digabung"),
     "schedule": {"diverifikasi": "dijadwalkan", "tindak_lanjut": "dijadwalkan"},
     "hold": {"dijadwalkan": "tindak_lanjut"},
     "return": {"dijadwalkan": "diverifikasi"},
     "close": {"tindak_lanjut": "ditutup"},
     "reissue_number": {s: s for s in ["diajukan", "perlu_dilengkapi", "diverifikasi", "dijadwalkan", "tindak_lanjut"]},
-    "decline": {s: "ditolak" for s in ["diajukan", "perlu_dilengkapi", "diverifikasi", "karantina"]},
-    "cancel": {s: "dibatalkan" for s in ["diajukan", "perlu_dilengkapi", "diverifikasi", "tindak_lanjut"]},
+    "decline": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi", "karantina"], "ditolak"),
+    "cancel": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi", "tindak_lanjut"], "dibatalkan"),
 }
 SESSION_STEPS = {
     "begin": {"direncanakan": "berlangsung"},

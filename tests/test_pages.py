@@ -1,0 +1,125 @@
+"""Who gets which page: one table of page x role for every address of the portal."""
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from consultations.workflow.sessions import issue_summary
+from klinik_koperasi.accounts import roles
+from tests.factories.accounts import UserFactory
+from tests.factories.consultations import DraftFactory, request_in, session_in
+from tests.factories.cooperatives import CooperativeFactory
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY, STAFF = "everybody", "staff"
+CLINIC = {roles.OFFICER, roles.REVIEWER, roles.REGISTRAR, roles.HEAD, roles.AUDITOR, roles.ADMINISTRATOR}
+WHO = ["anonymous", "member", "stranger", *roles.ROLES]
+
+# page -> (status for those who may, who may); the others: a login page (anonymous), 403 or 404
+PAGES = {
+    "home": (200, EVERYBODY),
+    "privacy": (200, EVERYBODY),
+    "healthz": (200, EVERYBODY),
+    "verification_form": (200, EVERYBODY),
+    "verification": (200, EVERYBODY),
+    "cooperative_list": (200, EVERYBODY),
+    "cooperative_detail": (200, EVERYBODY),
+    "request_start": (200, EVERYBODY),
+    "request_step": (200, EVERYBODY),
+    "request_receipt": (200, EVERYBODY),
+    "request_slip": (200, EVERYBODY),
+    "request_check": (200, EVERYBODY),
+    "request_status": (302, EVERYBODY),
+    "request_send": (405, EVERYBODY),
+    "archived_pdf": (200, CLINIC),
+    "after_login": (302, "logged in"),
+}
+# allauth's own pages are tested with the login (tests/kernel)
+NOT_HERE = ("account_", "mfa_")
+
+
+@pytest.fixture
+def addresses(officer):
+    session = session_in("terlaksana", officer)
+    document = issue_summary(session, officer)
+    args = {
+        "verification": [document.code],
+        "cooperative_detail": [CooperativeFactory().code],
+        "request_step": [DraftFactory().token, "kebutuhan"],
+        "request_receipt": [request_in("diajukan").token],
+        "request_slip": [request_in("diajukan").token],
+        "request_send": [DraftFactory().token],
+        "archived_pdf": [document.pk],
+    }
+    return {name: reverse(name, args=args.get(name)) for name in PAGES}
+
+
+@pytest.fixture
+def visitors(people):
+    return people | {"anonymous": None, "member": UserFactory(is_staff=False)}
+
+
+def names_of(resolver, prefix="") -> set[str]:
+    found = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver) and not entry.namespace:
+            found |= names_of(entry)
+        elif isinstance(entry, URLPattern) and entry.name:
+            found.add(entry.name)
+    return found
+
+
+def test_every_address_is_in_the_table():
+    own = {name for name in names_of(get_resolver()) if not name.startswith(NOT_HERE)}
+
+    assert own == set(PAGES)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_page_is_open_to_those_it_is_for_and_closed_to_the_others(who, visitors, addresses, client):
+    if visitors[who]:
+        client.force_login(visitors[who])
+
+    seen = {name: client.get(address).status_code for name, address in addresses.items()}
+
+    for name, (status, allowed) in PAGES.items():
+        if allowed == EVERYBODY or (allowed == "logged in" and who != "anonymous") or who in allowed:
+            assert seen[name] == status, (who, name)
+        else:
+            assert seen[name] == (302 if who in {"anonymous", "member"} else 403), (who, name)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_admin_list_is_open_to_those_with_the_right_and_closed_to_the_others(who, visitors, client):
+    user = visitors[who]
+    if user:
+        client.force_login(user)
+
+    for model in admin.site._registry:
+        options = model._meta
+        status = client.get(reverse(f"admin:{options.app_label}_{options.model_name}_changelist")).status_code
+
+        if user is None or not user.is_staff:
+            assert status in {302, 403}, (who, options.label)
+        elif user.has_perm(f"{options.app_label}.view_{options.model_name}"):
+            assert status in {200, 302}, (who, options.label)
+        else:
+            assert status == 403, (who, options.label)
+
+
+def test_stranger_with_a_staff_account_and_no_role_finds_no_request(client, people, officer):
+    record = request_in("diajukan")
+    client.force_login(people["stranger"])
+
+    assert client.get(record.get_absolute_url()).status_code in {302, 403, 404}
+
+
+def test_draft_is_seen_by_nobody_of_the_staff(client, people):
+    draft = DraftFactory()
+
+    for name in roles.ROLES:
+        client.force_login(people[name])
+        response = client.get(reverse("admin:consultations_request_change", args=[draft.pk]), follow=True)
+
+        assert draft.contact_name not in response.content.decode(), name
