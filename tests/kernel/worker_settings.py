@@ -3,7 +3,8 @@
 import os
 
 from klinik_koperasi.settings import *  # noqa: F403
-from klinik_koperasi.settings import DATABASES, INSTALLED_APPS
+from klinik_koperasi.settings import DATABASES, INSTALLED_APPS, STORAGES
 
 DATABASES["default"]["NAME"] = os.environ["WORKER_DATABASE"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.kernel.slow_job.SlowJob"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
