@@ -147,7 +147,7 @@ def day(cell) -> tuple[date | None, str]:
 def _serial(number: float) -> tuple[date | None, str]:
     if 0 <= number <= 1:
         return None, "Tanggal kosong dari Excel diabaikan."
-    if int(number) not in SERIALS:
+    if not SERIALS.start <= number < SERIALS.stop:
         raise Unreadable("Angka ini bukan tanggal yang lengkap.")
     return EPOCH + timedelta(days=int(number)), ""
 
@@ -211,7 +211,7 @@ def nik(cell) -> tuple[str | None, str]:
     """NIK Koperasi as digits. A number that Excel has shortened or rounded is refused: its digits are lost."""
     lost = "Angka NIK Koperasi hilang karena ditulis sebagai bilangan. Isi ulang sebagai teks."
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if cell != int(cell) or abs(cell) >= 1e15:
+        if not abs(cell) < 1e15 or cell != int(cell):
             raise Unreadable(lost)
         return _nik_digits(str(int(cell)), lost, was_number=True)
     written, _ = text(cell)

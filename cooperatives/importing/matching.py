@@ -92,13 +92,15 @@ class Index:
 
 def _same_place(row: ParsedRow, other: Cooperative) -> bool:
     """Same kelurahan, or at least one of the two without any."""
-    here = _place_key(row.place.kelurahan, row.get("kelurahan"), row.get("kecamatan"))
+    here = _place_key(row.place.kelurahan, row.get("kelurahan") or "", row.get("kecamatan") or "")
     there = _place_key(other.kelurahan, other.kelurahan_text, other.kecamatan_text)
     return here == there or "" in (here, there)
 
 
-def _place_key(kelurahan, *texts: str | None) -> str:
-    return kelurahan.pk if kelurahan else "/".join(filter(None, (keys.region_key(text or "") for text in texts)))
+def _place_key(kelurahan, written: str, district: str) -> str:
+    if kelurahan:
+        return kelurahan.pk
+    return f"{keys.region_key(district)}/{keys.region_key(written)}" if written else ""
 
 
 def alike(first: str, second: str) -> bool:

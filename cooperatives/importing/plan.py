@@ -133,7 +133,7 @@ class Planner:
         changed = self._identity(row, cooperative)
         self.index.add(cooperative)
         changed = self._figures(row, cooperative) or changed
-        self.seen[id(cooperative), row.get("tahun_buku")] = row
+        self.seen.setdefault((id(cooperative), row.get("tahun_buku")), row)
         return "created" if match.found is None else "updated" if changed else "unchanged"
 
     def _repeated(self, row: ParsedRow, found: Cooperative | None) -> str:
