@@ -249,15 +249,10 @@ def test_fetcher_gives_our_static_files_and_data_addresses():
     assert fetch("data:text/plain;base64,aXNp").read() == b"isi"
 
 
-@functools.cache
-def hostile_words() -> str:
-    return (
-        "<img src='file:///etc/passwd'> <link rel=attachment href='file:///etc/passwd'> {{ settings.SECRET_KEY }} " * 3
-    )
-
-
 def test_hostile_words_in_a_field_are_printed_as_words(letter):
-    content = letter(name=hostile_words())
+    content = letter(
+        name="<img src='file:///etc/passwd'> <link rel=attachment href='/etc/passwd'> {{ settings.SECRET_KEY }}"
+    )
 
     assert "root:" not in text_of(content) and "{{ settings.SECRET_KEY }}" in text_of(content)
     assert not read(content).attachments
