@@ -1,0 +1,252 @@
+"""The public pages: what they show, what they never show, and what they cost."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cooperatives import demo, selectors, tiles
+from cooperatives.models import Cooperative, Jenis, Kelurahan
+from klinik_koperasi import panels
+from tests.factories.cooperatives import BoardMemberFactory, CooperativeFactory, YearlyFiguresFactory, kelurahan
+
+pytestmark = pytest.mark.django_db
+LIST = "/koperasi/"
+
+
+def filled(**changes) -> Cooperative:
+    """A cooperative with five years, a chair, and every contact that is not for the public."""
+    cooperative = CooperativeFactory(
+        phone="+62341999888", email="rahasia@example.id", note="Catatan rahasia", **changes
+    )
+    for year in range(2021, 2026):
+        YearlyFiguresFactory(cooperative=cooperative, tahun_buku=year)
+    BoardMemberFactory(cooperative=cooperative)
+    return cooperative
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=kauman", "?q=kaumann", "?kecamatan=35.73.02&jenis=konsumen&status=aktif", "?q=koperasi&hal=1"]
+)
+def test_the_list_costs_the_same_for_1_and_3_rows(client, django_assert_max_num_queries, query):
+    filled()
+    with django_assert_max_num_queries(10) as first:
+        assert client.get(LIST + query).status_code == 200
+    filled(), filled()
+
+    with django_assert_max_num_queries(10) as third:
+        page = client.get(LIST + query)
+
+    assert len(first) == len(third) and page.context["directory"].total == 3
+
+
+def test_a_page_costs_the_same_whatever_it_holds(client, django_assert_max_num_queries):
+    bare, full = CooperativeFactory(kelurahan=None, jenis=None), filled()
+
+    for cooperative in (bare, full):
+        with django_assert_max_num_queries(6):
+            assert client.get(cooperative.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "secret", ["Pengurus Rahasia", "0812", "+62812", "341999888", "rahasia@example.id", "Catatan rahasia"]
+)
+def test_nothing_personal_is_public(client, secret):
+    cooperative = filled()
+
+    pages = [client.get(url).content.decode() for url in (LIST, LIST + "?q=Pengurus", cooperative.get_absolute_url())]
+
+    assert not any(secret in page for page in pages[::2]) and "Koperasi Contoh Uji" not in pages[1]
+
+
+def test_counts_leave_their_own_filter_out(client):
+    simpan = Jenis.objects.get(code="simpan-pinjam")
+    (
+        CooperativeFactory(),
+        CooperativeFactory(inactive=True, jenis=simpan),
+        CooperativeFactory(kelurahan=kelurahan("Gadang")),
+    )
+
+    directory = client.get(LIST + "?kecamatan=35.73.02&status=aktif").context["directory"]
+
+    pills = {key: {pill.label: pill.count for pill in pills} for key, _, pills in directory.filters}
+    assert directory.total == 1 and directory.place == "di Kecamatan Klojen"
+    assert pills["kecamatan"] == {"Semua": 2, "Klojen": 1, "Sukun": 1}
+    assert pills["jenis"] == {"Semua": 1, "Konsumen": 1}
+    assert pills["status"] == {"Semua": 2, "Aktif": 1, "Tidak aktif": 1}
+
+
+def test_results_obey_every_filter(client):
+    here = CooperativeFactory()
+    (
+        CooperativeFactory(kelurahan=kelurahan("Kasin")),
+        CooperativeFactory(outside=True),
+        CooperativeFactory(inactive=True),
+    )
+
+    page = client.get(LIST + "?kelurahan=35.73.02.1007&status=aktif&jenis=konsumen").context["page"]
+
+    assert list(page) == [here]
+
+
+@pytest.mark.parametrize(
+    "query", ["?kecamatan=x&jenis=' or 1&status=%00&hal=abc", "?hal=999", "?q=%00%00", "?q=" + "a" * 5000]
+)
+def test_nonsense_in_the_address_does_no_harm(client, query):
+    CooperativeFactory()
+
+    assert client.get(LIST + query).status_code == 200
+
+
+def test_unrecorded_facts_can_be_filtered_too(client):
+    CooperativeFactory(jenis=None, status="")
+
+    page = client.get(LIST + "?jenis=tanpa&status=tanpa")
+
+    assert page.context["directory"].total == 1 and len(page.context["page"]) == 1
+
+
+def test_near_misses_are_called_so(client):
+    CooperativeFactory(name="KSP Makmur")
+
+    html = client.get(LIST + "?q=mkmur").content.decode()
+
+    assert "Tidak ada yang persis “mkmur”" in html and "KSP Makmur" in html
+
+
+def test_the_second_page_continues(client):
+    for n in range(23):
+        CooperativeFactory(name=f"Koperasi Urut {n:02d}")
+
+    page = client.get(LIST + "?q=urut&hal=2")
+
+    assert "21–23 dari 23" in page.content.decode() and "?q=urut&amp;hal=1" in page.content.decode()
+
+
+def test_an_empty_registry_says_so(client):
+    assert "belum diisi" in client.get(LIST).content.decode()
+
+
+def test_names_are_shown_as_text(client):
+    cooperative = CooperativeFactory(name='<script>alert("x")</script> {{ 7 }}')
+
+    for url in (LIST, cooperative.get_absolute_url(), LIST + "?q=%3Cscript%3E"):
+        html = client.get(url).content.decode()
+        assert "<script>alert" not in html and "{{ 7 }}" in html or url.endswith("3E")
+
+
+def test_the_map_has_a_link_for_each_kelurahan(client):
+    CooperativeFactory()
+
+    html = client.get(LIST).content.decode()
+
+    assert html.count('class="tile-n"') == 57 and "Kauman, Klojen: 1 koperasi" in html
+    assert html.count("<option") == 58
+
+
+def test_quintiles_split_the_counts():
+    limits = tiles.quintile_limits(range(1, 58))
+
+    assert [tiles.level(n, limits) for n in (1, 12, 13, 35, 57)] == [1, 1, 2, 3, 5]
+    assert tiles.level(0, tiles.quintile_limits([0] * 57)) == 1
+
+
+def test_borders_close_around_the_city():
+    everywhere = list(Kelurahan.objects.all())
+
+    assert tiles.edges(everywhere, within=set()) == "" and tiles.edges(everywhere).count("M") > 80
+    assert tiles.edges(everywhere, within={"35.73.02.1007"}).count("M") == 4
+
+
+def test_the_page_shows_facts_years_and_source(client):
+    cooperative = filled(certificate_status="sudah", grade="B", certificate_until=date(2027, 6, 30))
+    YearlyFiguresFactory(cooperative=cooperative, tahun_buku=2025, source="laporan", in_force=False, members=99)
+
+    html = client.get(cooperative.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+    for text in (
+        cooperative.nik_koperasi,
+        "12 Maret 2009",
+        "peringkat B",
+        "30 Juni 2027",
+        "Rp561 juta",
+        "146 orang",
+        "561,0",
+    ):
+        assert text in html, text
+    assert "Anggota tetap dari 146 orang pada 2021 menjadi 146 orang pada 2025" in html
+    assert "Online Data System (ODS)" in html and "99 orang" not in html
+
+
+def test_an_unknown_code_is_no_page(client):
+    assert client.get(reverse("cooperative_detail", args=["tidakada"])).status_code == 404
+
+
+def test_staff_see_what_other_apps_add(client, people, monkeypatch):
+    block = {"title": "Riwayat klinik", "template": "cooperatives/includes/_nothing.html", "context": {}}
+    registry = panels.Registry()
+    registry.register(lambda cooperative, user: [block])
+    monkeypatch.setattr(panels, "cooperative_blocks", registry)
+    url = CooperativeFactory().get_absolute_url()
+
+    assert "Riwayat klinik" not in client.get(url).content.decode()
+    client.force_login(people["Petugas Klinik"])
+    assert "Riwayat klinik" in client.get(url).content.decode()
+
+
+def test_the_landing_page_counts_from_the_registry(client):
+    assert not [b for b in panels.home_blocks.collect() if "cooperatives" in b["template"]]
+    CooperativeFactory(), CooperativeFactory(inactive=True), CooperativeFactory(outside=True)
+
+    html = client.get("/").content.decode().replace("\u00a0", " ")
+
+    assert "dari 2 koperasi tercatat aktif pada 31 Desember 2025" in " ".join(html.split())
+
+
+@pytest.mark.parametrize("role", ["Admin Registri", "Petugas Klinik", "Auditor"])
+def test_the_admin_opens_and_finds(client, people, role, django_assert_max_num_queries):
+    cooperative = filled(name="KSP Makmur Kauman")
+    client.force_login(people[role])
+
+    with django_assert_max_num_queries(20):
+        found = client.get("/admin/cooperatives/cooperative/?q=mkmur")
+
+    assert "KSP Makmur Kauman" in found.content.decode()
+    assert client.get(f"/admin/cooperatives/cooperative/{cooperative.pk}/change/").status_code == 200
+    for model in ("kelurahan", "kecamatan", "jenis", "kelompok", "sektor", "yearlyfigures"):
+        assert client.get(f"/admin/cooperatives/{model}/").status_code == 200, model
+
+
+def test_a_registrar_changes_a_name_and_search_follows(client, people):
+    cooperative = CooperativeFactory(name="KSP Lama")
+    client.force_login(people["Admin Registri"])
+    page = client.get(f"/admin/cooperatives/cooperative/{cooperative.pk}/change/")
+    data = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
+    for formset in page.context["inline_admin_formsets"]:
+        data |= {f"{formset.formset.prefix}-{key}": 0 for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+    answer = client.post(
+        f"/admin/cooperatives/cooperative/{cooperative.pk}/change/", data | {"name": "KSP Baru Sekali"}
+    )
+
+    assert answer.status_code == 302, answer.context["errors"]
+    assert Cooperative.objects.search("baru sekali").get() == cooperative
+    assert cooperative.history.first().history_user == people["Admin Registri"]
+
+
+def test_the_demo_city_is_the_same_for_the_same_seed():
+    assert demo.top_up(70, 7) == 70 and demo.top_up(70, 7) == 0 and not demo.has_real_rows()
+    names = list(Cooperative.objects.order_by("nik_koperasi").values_list("name", "code", "status"))
+    assert Cooperative.objects.filter(is_kkmp=True).count() == 57 and all("Contoh" in name for name, *_ in names)
+
+    assert demo.Builder(7, full=True).cooperative(60).code == Cooperative.objects.order_by("pk")[60].code
+    CooperativeFactory()
+    assert demo.has_real_rows()
+
+
+def test_the_demo_says_nothing_impossible():
+    demo.top_up(120, 3)
+
+    for cooperative in Cooperative.objects.with_latest_figures():
+        assert selectors.summary(cooperative) and selectors.rat_strip(cooperative)
+        assert all(row.balance_gap == 0 for row in cooperative.years)
