@@ -1,0 +1,154 @@
+"""A real browser on every page: phone and desktop, with and without JavaScript, axe, and a watch over the CSP."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+
+from tests.factories.accounts import PASSWORD
+
+HERE = Path(__file__).parent
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WATCH = """
+window.__violations = [];
+document.addEventListener("securitypolicyviolation", (e) =>
+  window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": CHROMIUM_ARGS}
+
+
+class Watched:
+    """What went wrong behind the page's back: refused by the CSP, thrown by a script, asked of another host."""
+
+    def __init__(self, page, home: str):
+        self.page, self.home, self.complaints = page, urlsplit(home).netloc, []
+        page.add_init_script(WATCH)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self._request)
+
+    def _request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.netloc != self.home:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def check(self):
+        """Call before leaving a page; the fixtures call it at the end."""
+        try:
+            found = self.page.evaluate("window.__violations || []")
+        except Exception:  # a page that was closed or is leaving has nothing to say any more
+            found = []
+        self.complaints += [f"CSP: {violation} on {self.page.url}" for violation in found]
+        assert not self.complaints, "\n".join(self.complaints)
+
+
+def _open(new_context, live_server, **options):
+    context = new_context(
+        locale="id-ID", timezone_id="Asia/Jakarta", base_url=live_server.url, reduced_motion="reduce", **options
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.watched = Watched(page, live_server.url)
+    return page
+
+
+@pytest.fixture
+def phone(new_context, live_server):
+    """A page at 360 × 740; fails the test on a CSP violation, a script error or a request to another host."""
+    page = _open(new_context, live_server, viewport=PHONE, has_touch=True)
+    yield page
+    page.watched.check()
+
+
+@pytest.fixture
+def desktop(new_context, live_server):
+    """A page at 1280 × 800, watched like `phone`."""
+    page = _open(new_context, live_server, viewport=DESKTOP)
+    yield page
+    page.watched.check()
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def page_at(request, live_server):
+    """The test runs twice: on the phone and on the desktop. (`live_server` is named, so that roles are laid down.)"""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def no_js(new_context, live_server):
+    """A phone without JavaScript (axe cannot run here)."""
+    return _open(new_context, live_server, viewport=PHONE, java_script_enabled=False)
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)` fails with a readable list unless the page is free of WCAG 2.2 AA violations and fits its width."""
+
+    def check(page, *, exclude=()):
+        page.watched.check()
+        page.evaluate(AXE)
+        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "preload": False, "resultTypes": ["violations"]}
+        result = page.evaluate("([exclude, options]) => axe.run({exclude}, options)", [list(exclude), options])
+        page.evaluate("window.__violations = []")  # what axe itself tried does not count
+        lines = [
+            f"{v['id']} ({v['help']}): {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1].strip()}"
+            for v in result["violations"]
+            for node in v["nodes"][:3]
+        ]
+        assert not lines, f"axe on {page.url}:\n" + "\n".join(lines)
+        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide[0] <= wide[1], f"{page.url} scrolls sideways: {wide[0]} > {wide[1]} px"
+
+    return check
+
+
+@pytest.fixture
+def shot(request):
+    """`shot(page, name)` keeps the whole page as tests/e2e/screenshots/<name>-<width>.png (git ignores them)."""
+    folder = HERE / "screenshots"
+    folder.mkdir(exist_ok=True)
+
+    def take(page, name: str):
+        width = page.viewport_size["width"]
+        page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}-{width}.png", full_page=True)
+
+    return take
+
+
+@pytest.fixture
+def login():
+    """`login(page, user)` types name and password as a person does."""
+
+    def enter(page, user, password: str = PASSWORD):
+        page.goto("/akun/masuk/")
+        page.get_by_label("Nama pengguna atau e-mail").fill(user.username)
+        page.get_by_label("Kata sandi").fill(password)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+
+    return enter
+
+
+@pytest.fixture
+def weight():
+    """`weight(page, path)` opens it as a first visitor and returns (requests, kilobytes as sent with brotli)."""
+    import brotli
+
+    def measure(page, path: str) -> tuple[int, float]:
+        sent = []
+        listen = lambda response: sent.append(len(brotli.compress(response.body(), quality=5)))  # noqa: E731
+        page.on("requestfinished", lambda request: listen(request.response()))
+        page.goto(path, wait_until="networkidle")
+        return len(sent), sum(sent) / 1024
+
+    return measure
