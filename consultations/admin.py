@@ -154,15 +154,16 @@ class RequestAdmin(ClinicAdmin):
         return download(get_object_or_404(record.attachments, pk=file))
 
 
-class AttendeeInline(admin.TabularInline):
+class AttendeeInline(admin.StackedInline):
     model = Attendee
     extra = 3
+    fields = [("name", "gender", "element")]
 
 
-class FollowUpInline(admin.TabularInline):
+class FollowUpInline(admin.StackedInline):
     model = FollowUp
     extra = 2
-    fields = ["what", "who", "officer", "due", "status"]
+    fields = ["what", ("who", "officer"), ("due", "status")]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "officer":
@@ -170,9 +171,10 @@ class FollowUpInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ResourcePersonInline(admin.TabularInline):
+class ResourcePersonInline(admin.StackedInline):
     model = ResourcePerson
     extra = 1
+    fields = [("name", "affiliation")]
 
 
 @admin.register(Session)

@@ -21,7 +21,7 @@ HOURS = [("", "Pilih jam")] + [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in ran
 class PlainNumberField(forms.IntegerField):
     """A whole number typed on a phone; the error repeats what was typed and shows how to write it."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 6})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 20})
 
     def to_python(self, value):
         try:
@@ -245,7 +245,9 @@ class ContactForm(StepForm):
 class SendForm(forms.Form):
     """The last page asks for nothing; the field that people do not see catches programs that fill in everything."""
 
-    website = forms.CharField(required=False, max_length=200)
+    website = forms.CharField(
+        required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
 
 
 class CheckForm(forms.Form):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from consultations.enums import RequestStatus
 from consultations.models import Request, Session
 from consultations.workflow import request_machine
 from klinik_koperasi.accounts import roles
@@ -43,9 +44,7 @@ def schedule_data(officer, days: int = 5, **changes) -> dict:
     return data | changes
 
 
-@pytest.mark.parametrize(
-    "state", ["diajukan", "perlu_dilengkapi", "diverifikasi", "dijadwalkan", "tindak_lanjut", "ditutup", "ditolak"]
-)
+@pytest.mark.parametrize("state", [state for state in RequestStatus.values if state != "draf"])
 def test_request_page_offers_exactly_the_allowed_steps(staff, officer, state):
     record = request_in(state, officer)
 
@@ -218,12 +217,8 @@ def test_hostile_attachment_is_refused_with_its_sentence(staff):
     assert not record.attachments.exists()
 
 
-LISTS = [
-    "admin:consultations_request_changelist",
-    "admin:consultations_session_changelist",
-    "admin:consultations_group_changelist",
-    "admin:index",
-]
+LISTS = ["admin:consultations_request_changelist", "admin:consultations_session_changelist", "admin:index"]
+LISTS += ["admin:consultations_group_changelist", "admin:notices_notice_changelist"]
 
 
 @pytest.mark.parametrize("name", LISTS)
