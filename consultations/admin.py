@@ -1,8 +1,9 @@
 """The staff's workplace for the clinic: requests and sessions as files with their allowed next steps."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
@@ -202,6 +203,7 @@ class SessionAdmin(ClinicAdmin):
         ("Tempat", {"fields": ["place_kind", "place", "kelurahan"], "classes": ["collapse"]}),
     ]
     autocomplete_fields = ["kelurahan"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_people()

@@ -216,7 +216,6 @@ class ContactForm(StepForm):
     contact_email = forms.EmailField(
         label="E-mail",
         required=False,
-        help_text="Boleh dikosongkan.",
         error_messages={"invalid": "Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id, atau kosongkan."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

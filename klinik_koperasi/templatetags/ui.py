@@ -46,7 +46,7 @@ MENU = [
     ("Statistik", "home", "#angka", []),
 ]
 LOG_IN = ("Masuk", "account_login", "", ["account_login"])
-WORKPLACE = ("Ruang kerja", "admin:index", "", [])
+WORKPLACE = ("Kerja", "admin:index", "", [])
 
 
 @register.inclusion_tag("layout/menu.html", takes_context=True)
@@ -100,7 +100,7 @@ def field(bound, optional: bool | None = None, short: bool = False) -> dict:
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         return choices(bound, optional=optional) | {"kind": "choices"}
     _make_native(bound.field, widget)
-    if str(widget.attrs.get("placeholder", "")) == str(bound.label):
+    if str(bound.label).startswith(str(widget.attrs.get("placeholder") or "\0")):
         del widget.attrs["placeholder"]  # says the label again and vanishes while typing
     attrs = _aria(bound)
     described = attrs.get("aria-describedby", "")
