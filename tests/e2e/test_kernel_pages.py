@@ -269,8 +269,8 @@ def test_work_list_leads_the_staff_front_page(page_at, office, administrator, lo
     shot(page_at, "ruang-kerja")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_admin_lists_and_forms(page_at, office, administrator, login, axe, shot, scheme):
+def test_admin_lists_and_forms(page_at, office, administrator, login, axe, shot):
+    scheme = "light" if page_at.viewport_size["width"] < 600 else "dark"
     page_at.emulate_media(color_scheme=scheme)
     login(page_at, administrator)
     for path in ["accounts/user/", f"accounts/user/{administrator.pk}/change/", "office/profile/1/change/",
