@@ -102,12 +102,41 @@ def test_unknown_address_gets_a_kind_page(page_at, office, axe, shot):
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "429", "500"])
 def test_error_page_says_how_to_mend_it(page_at, axe, shot, settings, name):
-    settings.ROOT_URLCONF = "tests.e2e.error_urls"
+    settings.ROOT_URLCONF = "tests.e2e.extra_urls"
     page_at.goto(f"/galat/{name}/")
 
     expect(page_at.get_by_role("heading", level=1)).to_be_visible()
     axe(page_at)
     shot(page_at, f"galat-{name}")
+
+
+def test_every_kind_of_field_keeps_what_was_typed_and_says_what_is_wrong(page_at, office, axe, shot, settings):
+    settings.ROOT_URLCONF = "tests.e2e.extra_urls"
+    page_at.goto("/komponen/")
+    axe(page_at)
+    page_at.get_by_label("Jumlah peserta").fill("sekitar 30")
+    page_at.get_by_label("Tanggal", exact=True).first.fill("2026-12-01")
+    page_at.get_by_text("3 pilihan lain").click()
+    page_at.get_by_label("Topik E").check()
+    page_at.get_by_role("button", name="Kirim").click()
+
+    expect(page_at.get_by_role("alert")).to_be_focused()
+    expect(page_at.get_by_label("Jumlah peserta")).to_have_value("sekitar 30")
+    expect(page_at.get_by_label("Tanggal", exact=True).first).to_have_value("2026-12-01")
+    expect(page_at.get_by_label("Topik E")).to_be_checked()
+    page_at.get_by_role("link", name="Bentuk:").click()
+    assert page_at.evaluate("document.activeElement.name") == "kind"
+    axe(page_at)
+    shot(page_at, "komponen-salah")
+
+
+def test_expired_form_says_how_to_mend_it(phone, office, settings):
+    settings.ROOT_URLCONF = "tests.e2e.extra_urls"
+    phone.goto("/komponen/")
+    phone.context.clear_cookies()
+    phone.get_by_role("button", name="Kirim").click()
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Kiriman Anda belum kami terima")
 
 
 @pytest.mark.parametrize("state", ["SAH", "DICABUT", "DIGANTIKAN"])
