@@ -105,51 +105,64 @@ class Builder:
         self.sektor = list(Sektor.objects.order_by("order"))
 
     def cooperative(self, n: int) -> Cooperative:
+        """The n-th cooperative; the first 57 are the Koperasi Kelurahan Merah Putih. Adds its years and people."""
         draw = Random(f"{self.seed}-{n}")  # noqa: S311 - a synthetic city, no secret
-        kkmp = n < len(self.kelurahan)
-        place = self.kelurahan[n] if kkmp else draw.choices(self.kelurahan, self.weights)[0]
-        prefix, jenis, kelompok, _ = draw.choices(KINDS, [kind[3] for kind in KINDS])[0]
-        founded = (
-            date(2025, 6, 1) + timedelta(draw.randrange(60))
-            if kkmp
-            else date(1985, 1, 1) + timedelta(draw.randrange(13900))
-        )
-        status = Status.ACTIVE if kkmp else draw.choices([s for s, _ in STATUSES], [w for _, w in STATUSES])[0]
-        word = (
-            place.name
-            if kkmp
-            else f"{draw.choice(WORDS)} {draw.choice([place.name, '', '', draw.choice(WORDS)])}".strip()
-        )
+        kind = self._merah_putih(draw, n) if n < len(self.kelurahan) else self._any(draw)
+        founded = kind["tanggal_badan_hukum"]
         made = Cooperative(
             code="".join(draw.choices(CODE_ALPHABET, k=8)),
             nik_koperasi=None if draw.random() < 0.06 else f"3573900{n:06d}",
-            name=f"{'Koperasi Kelurahan Merah Putih Contoh' if kkmp else prefix} {word}",
             nomor_badan_hukum=self._number(draw, n, founded),
-            tanggal_badan_hukum=founded,
-            address=f"Jl. Contoh {draw.randrange(1, 180)}, RT {draw.randrange(1, 10):02d}/RW {draw.randrange(1, 14):02d}",
-            kelurahan=place,
-            postal_code=place.postal_code,
             form=Form.PRIMARY_CITY,
             authority=Authority.CITY,
-            jenis=self.jenis.get("konsumen" if kkmp else jenis),
-            kelompok=self.kelompok.get("Kelurahan Merah Putih" if kkmp else kelompok),
             sektor=draw.choice(self.sektor) if self.sektor else None,
             principle=Principle.SHARIA if draw.random() < 0.08 else Principle.CONVENTIONAL,
-            is_kkmp=kkmp,
-            status=status,
-            kelurahan_text=place.name,
-            kecamatan_text=place.kecamatan.name,
-            kabupaten_text="KOTA MALANG",
-            provinsi_text="JAWA TIMUR",
             source=Source.ODS,
             source_year=self.last_year,
             source_date=date(self.last_year, 12, 31),
             demo=True,
+            **kind,
+            **self._place(draw, kind["kelurahan"]),
         )
         self._certificate(draw, made)
         self._years(draw, made, founded)
         self._people(draw, made, n)
         return made
+
+    def _merah_putih(self, draw: Random, n: int) -> dict:
+        place = self.kelurahan[n]
+        return {
+            "name": f"Koperasi Kelurahan Merah Putih Contoh {place.name}",
+            "kelurahan": place,
+            "jenis": self.jenis.get("konsumen"),
+            "kelompok": self.kelompok.get("Kelurahan Merah Putih"),
+            "tanggal_badan_hukum": date(2025, 6, 1) + timedelta(draw.randrange(60)),
+            "status": Status.ACTIVE,
+            "is_kkmp": True,
+        }
+
+    def _any(self, draw: Random) -> dict:
+        place = draw.choices(self.kelurahan, self.weights)[0]
+        prefix, jenis, kelompok, _ = draw.choices(KINDS, [kind[3] for kind in KINDS])[0]
+        return {
+            "name": f"{prefix} {draw.choice(WORDS)} {draw.choice([place.name, '', '', draw.choice(WORDS)])}".strip(),
+            "kelurahan": place,
+            "jenis": self.jenis.get(jenis),
+            "kelompok": self.kelompok.get(kelompok),
+            "tanggal_badan_hukum": date(1985, 1, 1) + timedelta(draw.randrange(13900)),
+            "status": draw.choices([status for status, _ in STATUSES], [weight for _, weight in STATUSES])[0],
+        }
+
+    def _place(self, draw: Random, place: Kelurahan) -> dict:
+        street, rt, rw = draw.randrange(1, 180), draw.randrange(1, 10), draw.randrange(1, 14)
+        return {
+            "address": f"Jl. Contoh {street}, RT {rt:02d}/RW {rw:02d}",
+            "postal_code": place.postal_code,
+            "kelurahan_text": place.name,
+            "kecamatan_text": place.kecamatan.name,
+            "kabupaten_text": "KOTA MALANG",
+            "provinsi_text": "JAWA TIMUR",
+        }
 
     def _number(self, draw: Random, n: int, founded: date) -> str:
         """Badan hukum in the spellings that stand side by side in real lists."""

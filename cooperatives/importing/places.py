@@ -24,13 +24,19 @@ class Places:
 
     def __init__(self) -> None:
         self.by_key: dict[str, Kelurahan] = {}
+        self.found: dict[tuple[str, ...], Place] = {}
         for kelurahan in Kelurahan.objects.select_related("kecamatan"):
             for name in filter(None, (kelurahan.name, kelurahan.alias)):
                 self.by_key[keys.region_key(name)] = kelurahan
         self.kecamatan = {keys.region_key(k.kecamatan.name): k.kecamatan.name for k in self.by_key.values()}
 
-    def find(self, kelurahan: str, kecamatan: str, kabupaten: str, postal_code: str = "") -> Place:
-        """The kelurahan meant, or none with the reason; never one of another kabupaten than the row's."""
+    def find(self, *written: str) -> Place:
+        """The kelurahan meant by kelurahan, kecamatan, kabupaten and postal code, or none with the reason."""
+        if written not in self.found:
+            self.found[written] = self._find(*written)
+        return self.found[written]
+
+    def _find(self, kelurahan: str, kecamatan: str, kabupaten: str, postal_code: str) -> Place:
         if self._other_regency(kabupaten):
             return Place(
                 None, outside=True, remarks=(("kabupaten", "Di luar Kota Malang; dicatat, tidak ditampilkan."),)

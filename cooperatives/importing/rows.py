@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cooperatives import keys
 from cooperatives.importing import cells, choices
-from cooperatives.importing.headings import Table, key, known
+from cooperatives.importing.headings import BY_HEADING, Table, key, known
 from cooperatives.importing.places import Place, Places
 from cooperatives.importing.reading import CellError
 
@@ -39,6 +39,7 @@ PARSERS = (
     | {name: choices.parser(name) for name in choices.SPELLINGS}
     | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
 )
+CACHED = 20_000
 PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
 
 
@@ -80,6 +81,7 @@ class RowReader:
     def __init__(self, table: Table, places: Places, fixed_year: int | None = None) -> None:
         self.table, self.places, self.fixed_year = table, places, fixed_year
         self.problems: list[Problem] = []  # of the file as a whole
+        self._parsed: dict[tuple, tuple] = {}  # lists repeat their words: kecamatan, status, the year
 
     def read(self) -> list[ParsedRow]:
         """All rows that hold anything; adds to `problems` what concerns the file."""
@@ -95,7 +97,8 @@ class RowReader:
         if not any(isinstance(value, CellError) or str(value).strip() for value in values if value is not None):
             return None
         row = ParsedRow(number)
-        if len(known(values)) >= 3:
+        name = values[self.table.columns["name"]] if self.table.columns["name"] < len(values) else None
+        if key(name) in BY_HEADING and len(known(values)) >= 3:
             row.errors.append(Problem(number, "", "", "Baris judul yang berulang."))
             return row
         for target, column in self.table.columns.items():
@@ -110,15 +113,24 @@ class RowReader:
     def _cell(self, row: ParsedRow, target: str, cell) -> None:
         if target == "row_no":
             return
-        parse = PARSERS.get(target)
         try:
-            value, remark = parse(cell) if parse else cells.text(cell, LIMITS.get(target, 0))
+            value, remark = self._parse(target, cell)
         except cells.Unreadable as error:
             row.errors.append(self.problem(row, target, cell, str(error)))
             return
         row.values[target] = value
         if remark:
             row.warnings.append(self.problem(row, target, cell, remark))
+
+    def _parse(self, target: str, cell) -> tuple:
+        seen = (target, type(cell), cell)
+        if seen not in self._parsed:
+            parse = PARSERS.get(target)
+            found = parse(cell) if parse else cells.text(cell, LIMITS.get(target, 0))
+            if len(self._parsed) > CACHED:
+                return found
+            self._parsed[seen] = found
+        return self._parsed[seen]
 
     def problem(self, row: ParsedRow, target: str, cell, reason: str) -> Problem:
         return Problem(row.number, self.table.title(target), _shown(cell), reason)
