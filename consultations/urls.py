@@ -23,5 +23,6 @@ urlpatterns = [
     path("ajukan/<str:token>/bukti.pdf", views.request_slip, name="request_slip"),
     path("ajukan/<str:token>/<step:slug>/", views.request_step, name="request_step"),
     path("cek/", views.request_check, name="request_check"),
+    path("cek/jadwal.ics", views.request_calendar, name="request_calendar"),
     path("cek/keadaan/", views.request_status, name="request_status"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations import selectors
+from consultations.calendar_file import session_calendar
 from consultations.documents import render_slip
 from consultations.enums import RequestStatus
 from consultations.forms.public import CheckForm, ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
@@ -182,15 +183,22 @@ def request_check(request):
     return redirect("request_status")
 
 
+def _checked(request) -> Request | None:
+    """The request whose number was checked in the last quarter of an hour, from the session."""
+    checked = request.session.get("checked") or {}
+    if checked.get("until", 0) < timezone.now().timestamp():
+        return None
+    return Request.objects.sent().select_related("kelurahan").filter(pk=checked["pk"]).first()
+
+
 @login_not_required
 @never_cache
 @require_safe
 def request_status(request):
     """What is true now of the request that was checked: date, place, officers' names; no contact data, no notes."""
-    checked = request.session.get("checked") or {}
-    if checked.get("until", 0) < timezone.now().timestamp():
+    found = _checked(request)
+    if found is None:
         return redirect("request_check")
-    found = get_object_or_404(Request.objects.sent().select_related("kelurahan"), pk=checked["pk"])
     context = {
         "found": found,
         "headline": selectors.headline(found),
@@ -200,3 +208,17 @@ def request_status(request):
         "now": timezone.now(),
     }
     return render(request, "consultations/request_status.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def request_calendar(request):
+    """The coming session of the request that was checked, for the phone's calendar."""
+    found = _checked(request)
+    session = found and selectors.coming_session(found)
+    if not session:
+        return redirect("request_check")
+    response = HttpResponse(session_calendar(session), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="klinik-koperasi.ics"'
+    return response

@@ -31,6 +31,7 @@ PAGES = {
     "request_slip": (200, EVERYBODY),
     "request_check": (200, EVERYBODY),
     "request_status": (302, EVERYBODY),
+    "request_calendar": (302, EVERYBODY),
     "request_send": (405, EVERYBODY),
     "archived_pdf": (200, CLINIC),
     "after_login": (302, "logged in"),

@@ -1,5 +1,6 @@
 """Admin of staff accounts: only an Administrator opens it, and an Auditor reads it."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -10,6 +11,7 @@ from klinik_koperasi.accounts.models import User
 from klinik_koperasi.accounts.roles import AUDITOR
 
 admin.site.unregister(Group)
+admin.site.unregister(EmailAddress)  # addresses stand with the account; there is no second list
 
 
 class AuditorEndsMixin:
@@ -56,7 +58,13 @@ class UserAdmin(StockUserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(StockGroupAdmin):
-    """Roles are declared in `accounts/roles.py`; here they are only read."""
+    """Roles are declared in `accounts/roles.py`; here one reads who holds them."""
+
+    fields = readonly_fields = ["name", "holders"]
+
+    @admin.display(description="pemegang peran")
+    def holders(self, group) -> str:
+        return ", ".join(user.name for user in group.user_set.order_by("name")) or "Belum ada"
 
     def has_add_permission(self, request):
         return False

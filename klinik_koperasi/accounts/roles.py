@@ -58,6 +58,9 @@ ROLES: dict[str, list[str]] = {
         "documents.change_emblem",
         "documents.delete_emblem",
         "auth.view_group",
+        "django_tasks_database.view_dbtaskresult",
+        "mfa.view_authenticator",
+        "mfa.delete_authenticator",  # for a colleague who lost the phone
         "notices.*",
         "jobs.*",
     ],

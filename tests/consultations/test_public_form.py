@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from consultations.cleaning import drop_old_drafts
 from consultations.models import Request, Topic
@@ -263,3 +264,15 @@ def test_state_page_speaks_in_every_state(client, officer, state):
 
     assert page.status_code == 200
     assert "Perjalanan permohonan Anda" in page.content.decode()
+
+
+def test_calendar_file_holds_the_session_and_nobody_s_contact(client, officer):
+    session = session_in("direncanakan", officer)
+    sent = session.requests.get()
+    check(client, sent.number, sent.contact_last4)
+
+    event = Calendar.from_ical(client.get(reverse("request_calendar")).content).walk("VEVENT")[0]
+
+    assert event["DTSTART"].dt == session.period.lower
+    assert officer.name in event["DESCRIPTION"]
+    assert sent.contact_name not in str(event)
