@@ -243,12 +243,15 @@ def phone(cell) -> tuple[str, str]:
     if not re.fullmatch(r"\+?\d+", digits, re.ASCII):
         return written, ""
     digits = digits.lstrip("+")
-    national = digits[2:].lstrip("0") if digits.startswith("62") else digits.lstrip("0")
-    if not national:
+    if not digits.strip("0"):
         return "", ""
-    if not 7 <= len(national) <= 13:
-        return written, "Nomor telepon tampaknya tidak lengkap."
-    return (f"+62{national}", "") if digits[0] in "06" or national[0] in "2345678" else (written, "")
+    if digits.startswith("62"):
+        national = digits[2:].lstrip("0")
+    elif digits[0] == "0" or re.fullmatch(r"8\d{8,11}|341\d{6,7}", digits):  # a mobile or Malang number without its 0
+        national = digits.lstrip("0")
+    else:
+        return written, "Nomor telepon tanpa kode wilayah."
+    return (f"+62{national}", "") if 7 <= len(national) <= 13 else (written, "Nomor telepon tampaknya tidak lengkap.")
 
 
 def flag(cell) -> tuple[bool | None, str]:

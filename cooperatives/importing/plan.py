@@ -209,7 +209,7 @@ class Planner:
             known.name, known.phone = name, phone
             return True
         if known:
-            board.set(known, "until", self.as_of)
+            board.set(known, "until", max(self.as_of, known.since or self.as_of))
         self.chairs[key] = BoardMember(
             cooperative=cooperative, name=name, phone=phone, office=Office.CHAIR, source=Source.ODS
         )

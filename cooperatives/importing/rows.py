@@ -78,8 +78,9 @@ class ParsedRow:
 class RowReader:
     """Turns the rows of a table into ParsedRows."""
 
-    def __init__(self, table: Table, places: Places, fixed_year: int | None = None) -> None:
+    def __init__(self, table: Table, places: Places, fixed_year: int | None = None, ragged: bool = False) -> None:
         self.table, self.places, self.fixed_year = table, places, fixed_year
+        self.ragged = ragged  # a text file, whose rows should all be as long as the headings
         self.problems: list[Problem] = []  # of the file as a whole
         self._parsed: dict[tuple, tuple] = {}  # lists repeat their words: kecamatan, status, the year
 
@@ -107,6 +108,9 @@ class RowReader:
             row.errors.append(
                 Problem(number, "", "", "Isi baris lebih banyak dari kolomnya; mungkin ada pemisah di dalam sel.")
             )
+        elif self.ragged and len(values) < len(self.table.titles):
+            reason = f"Baris lebih pendek dari judul: {len(values)} dari {len(self.table.titles)} kolom."
+            row.warnings.append(Problem(number, "", "", reason))
         self._whole_row(row)
         return row
 
@@ -138,6 +142,7 @@ class RowReader:
     def _whole_row(self, row: ParsedRow) -> None:
         self._identity(row)
         self._status(row)
+        self._people(row)
         self._dates(row)
         get = lambda name: row.get(name) or ""  # noqa: E731 - four fields, read once
         row.place = self.places.find(get("kelurahan"), get("kecamatan"), get("kabupaten"), get("postal_code"))
@@ -149,8 +154,9 @@ class RowReader:
 
     def _identity(self, row: ParsedRow) -> None:
         """idkop is a NIK Koperasi only when it looks like one; else it stays the number of the list it came from."""
-        own = re.sub(r"\D", "", row.get("source_id") or "")
-        if not row.get("nik_koperasi") and 10 <= len(own) <= 16:
+        own = row.get("source_id") or ""
+        digits = re.sub(r"\D", "", own)
+        if not row.get("nik_koperasi") and (10 <= len(digits) <= 16 or re.search(r"\d[eE]\+?\d", own)):
             row.values["source_id"] = ""
             self._nik_from_list(row, own)
         name = row.get("name") or ""
@@ -161,13 +167,13 @@ class RowReader:
         elif key(name).startswith(("jumlah", "total", "rekapitulasi")):
             row.errors.append(self.problem(row, "name", name, "Baris jumlah, bukan koperasi."))
 
-    def _nik_from_list(self, row: ParsedRow, digits: str) -> None:
+    def _nik_from_list(self, row: ParsedRow, written: str) -> None:
         try:
-            row.values["nik_koperasi"], remark = cells.nik(digits)
+            row.values["nik_koperasi"], remark = cells.nik(written)
         except cells.Unreadable as error:
-            row.errors.append(self.problem(row, "source_id", digits, str(error)))
+            row.errors.append(self.problem(row, "source_id", written, str(error)))
         else:
-            row.warnings += [self.problem(row, "source_id", digits, remark)] if remark else []
+            row.warnings += [self.problem(row, "source_id", written, remark)] if remark else []
 
     def _status(self, row: ParsedRow) -> None:
         if "status_active" not in self.table.columns and "status_inactive" not in self.table.columns:
@@ -177,6 +183,19 @@ class RowReader:
             row.warnings.append(self.problem(row, "status_active", "1 dan 1", "Aktif dan tidak aktif sama-sama diisi."))
         elif active or inactive:
             row.values["status"] = "aktif" if active else "non_aktif"
+
+    def _people(self, row: ParsedRow) -> None:
+        """Newer lists give men and women only; their sum is the total, and a total that is another number is told."""
+        for who in ("members", "managers", "employees"):
+            parts = (row.get(f"{who}_male"), row.get(f"{who}_female"))
+            if None in parts:
+                continue
+            if row.get(who) is None:
+                row.values[who] = sum(parts)
+            elif row.get(who) != sum(parts):
+                row.warnings.append(
+                    self.problem(row, who, row.get(who), "Laki-laki + perempuan tidak sama dengan jumlah.")
+                )
 
     def _dates(self, row: ParsedRow) -> None:
         for target in PAST_ONLY:

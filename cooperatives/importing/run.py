@@ -26,7 +26,7 @@ def import_file(
     """
     source = reading.read(path)
     table = headings.find(source)
-    reader = RowReader(table, Places(), year)
+    reader = RowReader(table, Places(), year, ragged=source.kind == "csv")
     rows = reader.read()
     as_of = as_of or timezone.localdate()
     with transaction.atomic():

@@ -1,9 +1,13 @@
 """Regions and words are there in every test, also after another test's flush."""
 
 import pytest
+from hypothesis import settings
 
 from cooperatives import regions, terms
 from cooperatives.models import Jenis, Kelompok, Kelurahan, Sektor
+
+settings.register_profile("registry", deadline=None)  # a busy machine is no failure
+settings.load_profile("registry")
 
 
 @pytest.fixture(autouse=True)

@@ -333,6 +333,31 @@ def test_a_lone_quote_swallows_no_row(tmp_path):
     assert counts(import_file(keragaan(tmp_path / "k.csv", rows), year=2024)) == (3, 3, 0, 0, 0)
 
 
+def test_a_nik_that_a_list_has_shortened_is_no_list_number(tmp_path):
+    plan = import_file(keragaan(tmp_path / "k.csv", [KERAGAAN_PLAIN | {"idkop": "3,28E+12"}]), year=2024)
+
+    assert counts(plan)[4] == 1 and "hilang" in told(plan.errors)
+
+
+def test_a_cut_row_is_told(tmp_path):
+    path = keragaan(tmp_path / "k.csv", [KERAGAAN_PLAIN])
+    path.write_bytes(path.read_bytes() + b"2;KSP Contoh Putus;Kasin;Klojen;9/BH/2001\r\n")
+
+    plan = import_file(path, year=2024)
+
+    assert counts(plan)[:2] == (2, 2) and "5 dari 18 kolom" in told(plan.warnings)
+
+
+def test_men_and_women_make_the_total(tmp_path):
+    path = tmp_path / "baru.csv"
+    path.write_text("nmkop,nobh,ang_laki,ang_wanita,modalsendiri,tahun_laporan\nKSP Contoh Baru,7/BH,12,30,5,2024\n")
+
+    import_file(path)
+
+    year = YearlyFigures.objects.get()
+    assert (year.members, year.members_male, year.members_female) == (42, 12, 30)
+
+
 def test_a_row_with_a_separator_too_many_is_returned(tmp_path):
     plan = import_file(keragaan(tmp_path / "k.csv", [KERAGAAN_PLAIN | {"nmkop": "KSP Contoh;Rejeki"}]), year=2024)
 
