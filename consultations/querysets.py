@@ -54,9 +54,8 @@ class SessionQuerySet(models.QuerySet):
         )
 
     def with_people(self):
-        from consultations.models import OfficerTime  # the models use this module
-
-        officers = OfficerTime.objects.select_related("officer").order_by("-lead", "officer__name")
+        times = self.model._meta.get_field("officer_times").related_model
+        officers = times.objects.select_related("officer").order_by("-lead", "officer__name")
         return self.prefetch_related(
             Prefetch("officer_times", queryset=officers), "participations__request__kelurahan__kecamatan"
         )

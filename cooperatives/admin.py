@@ -1,6 +1,7 @@
 """The registry as the office edits it; figures and people stand under their cooperative."""
 
 from django.contrib import admin
+from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
 from cooperatives.models import (
@@ -15,33 +16,11 @@ from cooperatives.models import (
 )
 
 
-class BoardMemberInline(admin.TabularInline):
+class BoardMemberInline(admin.StackedInline):
     model = BoardMember
     extra = 0
-    fields = ["name", "office", "phone", "since", "until"]
+    fields = [("name", "office", "phone"), ("since", "until")]
     verbose_name = "pengurus"
-
-
-class YearlyFiguresInline(admin.TabularInline):
-    """The years at a glance; each opens its own page to be edited."""
-
-    model = YearlyFigures
-    extra = 0
-    max_num = 0
-    can_delete = False
-    show_change_link = True
-    fields = readonly_fields = [
-        "tahun_buku",
-        "source",
-        "in_force",
-        "rat_date",
-        "members",
-        "aset",
-        "volume_usaha",
-        "shu",
-        "verified",
-    ]
-    verbose_name_plural = "angka tahunan (buka baris untuk mengubah)"
 
 
 @admin.register(Cooperative)
@@ -53,12 +32,22 @@ class CooperativeAdmin(SimpleHistoryAdmin):
     search_fields = ["name"]
     search_help_text = "Nama, NIK Koperasi, nomor badan hukum, atau kelurahan; salah ketik sedikit tidak apa-apa."
     autocomplete_fields = ["kelurahan", "kelompok", "sektor"]
-    readonly_fields = ["code", "source", "source_id", "source_year", "source_date", "created_at", "updated_at"]
+    readonly_fields = [
+        "years_table",
+        "code",
+        "source",
+        "source_id",
+        "source_year",
+        "source_date",
+        "created_at",
+        "updated_at",
+    ]
     show_full_result_count = False
     save_on_top = True
-    inlines = [YearlyFiguresInline, BoardMemberInline]
+    inlines = [BoardMemberInline]
     fieldsets = [
         (None, {"fields": ["name", "nik_koperasi", "status", "status_date", "status_basis"]}),
+        ("Angka tahunan", {"fields": ["years_table"]}),
         ("Badan hukum", {"fields": ["nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad"]}),
         ("Klasifikasi", {"fields": ["form", "authority", "jenis", "kelompok", "sektor", "principle", "is_kkmp"]}),
         ("Tempat dan kontak kantor", {"fields": ["address", "kelurahan", "postal_code", "phone", "email", "website"]}),
@@ -83,6 +72,14 @@ class CooperativeAdmin(SimpleHistoryAdmin):
     @admin.display(description="tahun buku terakhir")
     def latest_year(self, cooperative) -> str:
         return str(cooperative.years[0].tahun_buku) if cooperative.years else "-"
+
+    @admin.display(description="menurut tahun buku dan sumber")
+    def years_table(self, cooperative) -> str:
+        """All years and sources, each a link to its own page."""
+        figures = cooperative.figures.newest_first() if cooperative.pk else []
+        return render_to_string(
+            "cooperatives/includes/_admin_years.html", {"figures": figures, "cooperative": cooperative}
+        )
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_latest_figures()

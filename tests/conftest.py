@@ -9,7 +9,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 localdb.hold()
 
 import pytest  # noqa: E402 - the database must run before Django is set up
-
 from django.contrib.auth.models import Group  # noqa: E402
 
 from consultations import topics  # noqa: E402

@@ -17,11 +17,6 @@ CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-WATCH = """
-window.__violations = [];
-document.addEventListener("securitypolicyviolation", (e) =>
-  window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
-"""
 
 
 @pytest.fixture(scope="session")
@@ -30,26 +25,30 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 class Watched:
-    """What went wrong behind the page's back: refused by the CSP, thrown by a script, asked of another host."""
+    """What went wrong behind the page's back: refused by the CSP, thrown by a script, answered with 5xx, asked elsewhere."""
 
     def __init__(self, page, home: str):
-        self.page, self.home, self.complaints = page, urlsplit(home).netloc, []
-        page.add_init_script(WATCH)
+        self.home, self.complaints = urlsplit(home).netloc, []
+        page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _console(self, message):
+        if "Content Security Policy" in message.text:
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
 
     def _request(self, request):
         address = urlsplit(request.url)
         if address.scheme in ("http", "https") and address.netloc != self.home:
             self.complaints.append(f"request to another host: {request.url}")
 
+    def _response(self, response):
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} from {response.url}")
+
     def check(self):
-        """Call before leaving a page; the fixtures call it at the end."""
-        try:
-            found = self.page.evaluate("window.__violations || []")
-        except Exception:  # a page that was closed or is leaving has nothing to say any more
-            found = []
-        self.complaints += [f"CSP: {violation} on {self.page.url}" for violation in found]
+        """The fixtures call it at the end, `axe` on every page."""
         assert not self.complaints, "\n".join(self.complaints)
 
 
@@ -100,7 +99,6 @@ def axe():
         page.evaluate(AXE)
         options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "preload": False, "resultTypes": ["violations"]}
         result = page.evaluate("([exclude, options]) => axe.run({exclude}, options)", [list(exclude), options])
-        page.evaluate("window.__violations = []")  # what axe itself tried does not count
         lines = [
             f"{v['id']} ({v['help']}): {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1].strip()}"
             for v in result["violations"]
@@ -145,10 +143,10 @@ def weight():
     import brotli
 
     def measure(page, path: str) -> tuple[int, float]:
-        sent = []
-        listen = lambda response: sent.append(len(brotli.compress(response.body(), quality=5)))  # noqa: E731
-        page.on("requestfinished", lambda request: listen(request.response()))
+        responses = []
+        page.on("response", responses.append)
         page.goto(path, wait_until="networkidle")
-        return len(sent), sum(sent) / 1024
+        bodies = [b"" if 300 <= response.status < 400 else response.body() for response in responses]
+        return len(bodies), sum(len(brotli.compress(body, quality=5)) for body in bodies) / 1024
 
     return measure
