@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile, PngImagePlugin
 from pypdf import PdfReader
 
+from klinik_koperasi.documents.models import Emblem
 from klinik_koperasi.files import checks
 from klinik_koperasi.files.checks import accept, shown_name
 from klinik_koperasi.files.images import reencode
@@ -169,11 +170,11 @@ def test_pdf_with_a_real_flood_of_objects_is_refused_soon():
     content = raw_pdf(catalog="/X 4 0 R", objects=chain)
     assert len(content) < checks.MAX_BYTES
 
-    start = time.perf_counter()
+    start = time.process_time()
     sentence = refusal(content)
 
     assert sentence.startswith("PDF ini terlalu rumit")
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 def test_pdf_with_deep_nesting_is_refused():
@@ -188,13 +189,13 @@ def test_pdf_whose_object_stream_unpacks_to_far_more_is_refused_soon():
     content = raw_pdf(objects=(f"{head}\nstream\n{packed}\nendstream",))
     content = content.replace(b"xref\n0", b"yref\n0")  # so that the reader looks for the objects itself
 
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         accept(upload(content))  # harmless for us as long as it ends soon
     except ValidationError as error:
         assert error.messages[0].startswith("PDF ini")
 
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 @given(st.data())
@@ -236,10 +237,10 @@ def test_pdf_of_300_pages_is_checked_within_two_seconds():
     content = pypdf_pdf(300)
     assert len(PdfReader(io.BytesIO(content)).pages) == 300
 
-    start = time.perf_counter()
+    start = time.process_time()
     accept(upload(content))
 
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_same_bytes_have_the_same_fingerprint_whatever_their_name():
@@ -371,6 +372,36 @@ def test_picture_with_random_damage_is_kept_or_refused_with_a_sentence(data):
         assert error.messages[0].startswith(("Berkas ini bukan gambar", "Gambar ini terlalu besar"))
     else:
         assert clean.content_type.startswith("image/")
+
+
+# The emblem on the letterhead
+
+
+def emblem_error(content: bytes) -> str:
+    with pytest.raises(ValidationError) as caught:
+        Emblem(pk=1, image=upload(content, "lambang.png")).full_clean()
+    return str(caught.value.message_dict["image"])
+
+
+def test_emblem_is_written_anew_without_its_texts(db):
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Author", "RAHASIA-TEKS")
+    emblem = Emblem(pk=1, image=upload(picture("PNG", pnginfo=texts), "../lambang.png"))
+
+    emblem.full_clean()
+    emblem.save()
+
+    kept = Emblem.objects.get().image
+    assert (
+        b"RAHASIA" not in kept.read()
+        and kept.name.startswith("lambang/")
+        and len(kept.name) == len("lambang/.png") + 32
+    )
+
+
+def test_emblem_too_large_or_no_picture_is_refused_with_a_sentence(db):
+    assert "Logo lebih besar dari 2 MB" in emblem_error(picture("PNG") + b"x" * 2 * 1024 * 1024)
+    assert "bukan gambar JPG atau PNG" in emblem_error(b"GIF89a" + b"\0" * 100)
 
 
 # Names
