@@ -20,7 +20,8 @@ class BoardMemberInline(admin.StackedInline):
     model = BoardMember
     extra = 0
     fields = [("name", "office", "phone"), ("since", "until")]
-    verbose_name = "pengurus"
+    verbose_name = "orang"
+    verbose_name_plural = "pengurus dan pengawas"
 
 
 @admin.register(Cooperative)
