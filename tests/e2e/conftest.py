@@ -144,7 +144,7 @@ def weight():
 
     def measure(page, path: str) -> tuple[int, float]:
         responses = []
-        page.on("response", responses.append)
+        page.on("response", lambda response: responses.append(response))
         page.goto(path, wait_until="networkidle")
         bodies = [b"" if 300 <= response.status < 400 else response.body() for response in responses]
         return len(bodies), sum(len(brotli.compress(body, quality=5)) for body in bodies) / 1024
