@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from cooperatives import regions
+from cooperatives import regions, terms
 from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Office, Principle, Source, Status
 from cooperatives.models import BoardMember, Cooperative, Jenis, Kelompok, Kelurahan, Sektor, YearlyFigures
 from cooperatives.models.cooperative import CODE_ALPHABET
@@ -79,6 +79,7 @@ def top_up(count: int, seed: int) -> int:
     The n-th cooperative is the same for the same seed, whenever it is added. One transaction, history included.
     """
     regions.load()
+    terms.load(Jenis, Kelompok, Sektor)
     with transaction.atomic():
         present = Cooperative.objects.filter(demo=True).count()
         builder = Builder(seed, full=count <= FULL_UP_TO)
