@@ -7,12 +7,6 @@ from klinik_koperasi.notices import outbox
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Hashing a password well takes 0.3 seconds, and hundreds of tests make an account."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     """Uploads of tests go into a directory of their own."""
     settings.MEDIA_ROOT = tmp_path / "media"
