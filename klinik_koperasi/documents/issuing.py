@@ -31,6 +31,8 @@ def correct(subject: models.Model, kind: str, render: Render, actor, reason: str
 
     Raises ValidationError when there is nothing to correct, it was voided, or somebody else is correcting it just now.
     """
+    if not reason.strip():
+        raise ValidationError("Perbaikan memerlukan alasan.")
     newest = IssuedDocument.objects.for_subject(subject, kind).without_content().order_by("-version").first()
     if newest is None or (newest.version == 0 and not newest.issued_at and not newest.voided_at):
         raise ValidationError("Belum ada dokumen yang dapat diperbaiki. Terbitkan dulu.")
@@ -48,7 +50,8 @@ def correct(subject: models.Model, kind: str, render: Render, actor, reason: str
         reserved_by=actor,
         reason=reason.strip(),
     )
-    correction.full_clean(exclude=["content_type"], validate_unique=False, validate_constraints=True)
+    # no constraints here: of two corrections at once, the database refuses one, below
+    correction.full_clean(exclude=["content_type"], validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic(durable=True):
             correction.save()

@@ -1,10 +1,10 @@
 """A synthetic city for trial and training: cooperatives, groups, requests in every state, sessions, officers."""
 
-import cooperatives.demo
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 import consultations.demo
+import cooperatives.demo
 from klinik_koperasi import demo
 from klinik_koperasi.accounts.roles import sync_roles
 from klinik_koperasi.office.models import Profile

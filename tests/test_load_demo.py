@@ -1,0 +1,62 @@
+"""The synthetic city: every state is shown, the same again for the same seed, never beside real rows."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consultations.enums import RequestStatus
+from consultations.models import Request, Session
+from cooperatives.models import Cooperative
+from klinik_koperasi.accounts.models import User
+from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.notices.models import Notice
+from klinik_koperasi.office.models import Profile
+from tests.factories.consultations import request_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def local(settings, tmp_path):
+    settings.LOCAL_DIR = tmp_path
+    return tmp_path
+
+
+def counts() -> tuple:
+    return tuple(model.objects.count() for model in (Cooperative, Request, Session, User, IssuedDocument))
+
+
+def test_demo_shows_every_state_once_with_random_passwords(local, client):
+    call_command("load_demo", cooperatives=20)
+
+    assert set(Request.objects.values_list("status", flat=True)) == set(RequestStatus.values) - {"digabung"}
+    assert all(document.state == "sah" for document in IssuedDocument.objects.all())
+    assert not Notice.objects.filter(fate="menunggu", channel="email").exists()
+    assert "DATA CONTOH" in client.get("/").content.decode()
+
+    file = local / "demo-accounts.txt"
+    passwords = [line.split("\t")[1] for line in file.read_text().splitlines()]
+    assert len(set(passwords)) == len(passwords) == User.objects.count()
+    assert file.stat().st_mode & 0o077 == 0
+    assert User.objects.get(username="petugas").check_password(passwords[0])
+
+    first = counts()
+    call_command("load_demo", cooperatives=20)
+    assert counts() == first
+    call_command("load_demo", cooperatives=25)
+    assert counts() == (25, *first[1:])
+
+
+def test_demo_is_refused_in_production(settings, local):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="production"):
+        call_command("load_demo")
+
+
+def test_demo_is_refused_beside_real_rows(local):
+    request_in("diajukan")
+
+    with pytest.raises(CommandError, match="real rows"):
+        call_command("load_demo")
+
+    assert not Profile.objects.exists()
