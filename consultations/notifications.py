@@ -8,9 +8,9 @@ from django.conf import settings
 
 from consultations.enums import RequestStatus, SessionStatus
 from consultations.models import Request, Session
+from consultations.selectors import answer_by
 from klinik_koperasi.notices import outbox
 from klinik_koperasi.notices.models import Notice
-from klinik_koperasi.office.calendar import working_day
 from klinik_koperasi.office.models import Profile
 
 TEMPLATES = "consultations/email"
@@ -18,8 +18,7 @@ TEMPLATES = "consultations/email"
 
 def received(request: Request, actor=None, **data) -> None:
     """After sending (or after release from quarantine): the number and when we call."""
-    days = Profile.current().first_answer_days
-    _tell("received", request, {"answer_by": working_day(request.submitted_at.date(), days)})
+    _tell("received", request, {"answer_by": answer_by(request)})
 
 
 def asked_back(request: Request, actor, message: str) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ STEPS = [
     ("kontak", "Kontak", ContactForm),
 ]
 SLUGS = [slug for slug, _, _ in STEPS] + ["periksa"]
+FORMS = {slug: form for slug, _, form in STEPS}
 RECEIPT_HOURS = 24
 CHECK_MINUTES = 15
 
@@ -76,18 +78,18 @@ def request_start(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_step(request, token: str, slug: str):
     """One step of a draft: shows what is saved, saves what is valid, and goes on to the next."""
-    draft = get_object_or_404(Request, token=token)
-    if draft.status != RequestStatus.DRAFT:
-        return redirect("request_receipt", token)
-    if slug == "periksa":
-        return review_page(request, draft)
-    form_class = {name: form for name, _, form in STEPS}[slug]
-    form = form_class(request.POST if request.method == "POST" else None, instance=draft)
-    if request.method != "POST":
-        return step_page(request, form, slug, draft)
-    if not form.is_valid():
-        return step_page(request, form, slug, Request.objects.get(pk=draft.pk), status=422)
-    form.save()
+    with transaction.atomic():  # sending waits for a step that is just being saved, and the other way round
+        draft = get_object_or_404(Request.objects.select_for_update(of=("self",)), token=token)
+        if draft.status != RequestStatus.DRAFT:
+            return redirect("request_receipt", token)
+        if slug == "periksa":
+            return review_page(request, draft)
+        form = FORMS[slug](request.POST if request.method == "POST" else None, instance=draft)
+        if request.method != "POST":
+            return step_page(request, form, slug, draft)
+        if not form.is_valid():
+            return step_page(request, form, slug, Request.objects.get(pk=draft.pk), status=422)
+        form.save()
     return redirect("request_step", token, SLUGS[SLUGS.index(slug) + 1])
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -76,6 +76,14 @@ class WorkflowAdmin(admin.ModelAdmin):
             path("<path:object_id>/langkah/<slug:step>/", self.admin_site.admin_view(self.step_view), name=name),
             *super().get_urls(),
         ]
+
+    def get_object(self, request, object_id, from_field=None):
+        """Saving locks the row first: whoever mends data never writes an old status over somebody's step."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST" and connection.in_atomic_block:
+            self.model._default_manager.select_for_update(of=("self",)).get(pk=found.pk)
+            found.refresh_from_db()
+        return found
 
     def step_form(self, step, record, request, data=None, files=None):
         """The bound or unbound form of `step`, or None when it asks for nothing."""

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from consultations.models import OfficerTime, Request, Session
 from consultations.workflow import request_machine
@@ -11,6 +13,7 @@ from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.workflow import StaleStep
+from tests.consultations.test_admin import change_data
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import DraftFactory, request_in, session_in, slot
 from tests.kernel.threads import at_once
@@ -75,3 +78,39 @@ def test_officer_time_follows_its_session_whatever_moves_it():
     Session.objects.filter(pk=session.pk).update(period=(later["start"], later["end"]))
 
     assert OfficerTime.objects.get().period.lower == later["start"]
+
+
+def test_step_saved_while_the_draft_is_being_sent_never_takes_the_number_back(client):
+    drafts = [DraftFactory() for _ in range(8)]
+    contact = {"contact_name": "Ibu Baru", "contact_phone": "081234567890", "privacy": "on"}
+
+    def one(job):
+        kind, draft = job
+        if kind == "send":
+            return send(draft)
+        return Client().post(reverse("request_step", args=[draft.token, "kontak"]), contact)
+
+    at_once(one, [(kind, draft) for draft in drafts for kind in ("send", "step")])
+
+    assert Request.objects.filter(status="diajukan", number__isnull=False).count() == 8
+
+
+def test_mending_data_while_a_colleague_takes_a_step_keeps_the_step():
+    officer = UserFactory(role=roles.OFFICER)
+    records = [request_in("diajukan") for _ in range(6)]
+    desk = Client()
+    desk.force_login(officer)
+    cookies = desk.cookies
+
+    def one(job):
+        kind, record = job
+        if kind == "verify":
+            return request_machine.apply("verify", record, officer)
+        mine = Client()
+        mine.cookies = cookies
+        return mine.post(record.get_absolute_url(), change_data(record)).status_code
+
+    results = at_once(one, [(kind, record) for record in records for kind in ("mend", "verify")])
+
+    assert 302 in results
+    assert Request.objects.filter(status="diverifikasi").count() == 6
