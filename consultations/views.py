@@ -17,7 +17,7 @@ from consultations.calendar_file import session_calendar
 from consultations.documents import render_slip
 from consultations.enums import RequestStatus
 from consultations.forms.public import CheckForm, ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
-from consultations.models import Request
+from consultations.models import Request, Topic
 from consultations.workflow.requests import missing_parts, send
 from klinik_koperasi.accounts.throttle import allowed
 
@@ -70,7 +70,9 @@ def request_start(request):
         return step_page(request, form, "kelompok", status=422)
     if not allowed("draft", request.META["REMOTE_ADDR"], limit=60, minutes=60):
         return render(request, "429.html", status=429)
-    return redirect("request_step", form.save().token, "kebutuhan")
+    draft = form.save()
+    draft.topics.set(Topic.objects.filter(code=request.GET.get("topik", ""), active=True))  # chosen on the landing page
+    return redirect("request_step", draft.token, "kebutuhan")
 
 
 @login_not_required

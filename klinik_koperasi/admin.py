@@ -134,7 +134,13 @@ class WorkflowAdmin(admin.ModelAdmin):
     def step_view(self, request, object_id, step):
         """POST takes the step; what was typed is kept when it fails. GET only leads back to the record."""
         record, transition = self.get_object(request, object_id), self.machine.transitions.get(step)
-        if record is None or transition is None or not self.has_view_permission(request, record):
+        # a step without a permission belongs to the system or the public: it is no address for anybody of the staff
+        if (
+            record is None
+            or transition is None
+            or not transition.permission
+            or not self.has_view_permission(request, record)
+        ):
             raise Http404
         if request.method != "POST":
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk]))

@@ -69,7 +69,7 @@ def _checks():
     age = (now - oldest).total_seconds() if oldest else 0
     yield {"name": "queue_age_seconds", "ok": age < 900, "value": round(age)}
     last = Tick.objects.filter(pk=1).values_list("at", flat=True).first()
-    late = last is not None and now - last > timedelta(minutes=5)
+    late = last is None or now - last > timedelta(minutes=5)
     yield {"name": "last_tick", "ok": not late, "value": last.isoformat() if last else None}
     free = shutil.disk_usage(settings.BASE_DIR).free
     yield {"name": "disk_free_bytes", "ok": free > 1024**3, "value": free}

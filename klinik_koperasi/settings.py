@@ -127,7 +127,13 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}  # two runs at once do not meet
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # it holds the counts of failed logins: none may be culled early
+    }
+}
 
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"
@@ -146,6 +152,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Klinik Koperasi] "
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
@@ -187,6 +195,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 vars().update(env.email("EMAIL_URL", default="filemail://" if not TESTING else "memorymail://"))
 EMAIL_FILE_PATH = EMAIL_FILE_PATH or str(LOCAL_DIR / "mail")  # noqa: F821 - set by env.email above
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Klinik Koperasi <klinik@localhost>")
+EMAIL_TIMEOUT = 15
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Security

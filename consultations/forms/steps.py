@@ -9,6 +9,7 @@ from django.utils import timezone
 from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
 from consultations.models import Group, OfficerTime, Request
 from consultations.numbers import normalise
+from consultations.workflow.sessions import summary_of
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
 from klinik_koperasi.files.checks import accept
@@ -215,6 +216,12 @@ class CorrectionForm(StepForm):
         help_text="Tercetak pada lembar perbaikan.",
         error_messages={"required": "Tulis apa yang diperbaiki; alasan ini tercetak pada lembar perbaikan."},
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        summary = summary_of(self.record)
+        self.fields["version"].initial = summary.version if summary else 0
 
 
 class AttachmentForm(forms.Form):

@@ -4,6 +4,7 @@ Scheduling takes the officers' time; the database refuses the same officer twice
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -157,13 +158,13 @@ def _no_summary_yet(session: Session) -> str | None:
 
 
 def _nothing_to_correct(session: Session) -> str | None:
-    document = summary_of(session)
-    return None if document and not document.voided_at else "Belum ada ringkasan yang dapat diperbaiki."
+    return None if summary_of(session) else "Belum ada ringkasan yang dapat diperbaiki."
 
 
 def summary_of(session: Session) -> IssuedDocument | None:
-    """The newest archived summary of a session."""
-    return IssuedDocument.objects.for_subject(session, KIND).archived().without_content().order_by("-version").first()
+    """The newest archived summary of a session that was not withdrawn."""
+    same = IssuedDocument.objects.for_subject(session, KIND).standing().archived().without_content()
+    return same.order_by("-version").first()
 
 
 def issue_summary(session: Session, actor) -> IssuedDocument:
@@ -174,16 +175,19 @@ def issue_summary(session: Session, actor) -> IssuedDocument:
     step = session_machine.transitions["issue_summary"]
     session_machine.check(step, session, actor, ignore_guard=True)
     before = summary_of(session)
-    document = before or issuing.issue(session, KIND, lambda reserved: render_summary(session, reserved), actor)
+    document = before or issuing.issue(session, KIND, partial(render_summary, session), actor)
     if before is None:
         _log_once(step.name, session, actor, f"Nomor {document.printed_number}")
     return document
 
 
-def correct_summary(session: Session, actor, reason: str) -> IssuedDocument:
-    """Issues "Perbaikan ke-n" from the session's present notes, with a new code; the old code shows DIGANTIKAN."""
+def correct_summary(session: Session, actor, reason: str, version: int | None = None) -> IssuedDocument:
+    """Issues "Perbaikan ke-n" from the session's present notes, with a new code; the old code shows DIGANTIKAN.
+
+    `version` is the one the officer saw: pressing twice makes one correction, the second press reads why.
+    """
     session_machine.check(session_machine.transitions["correct_summary"], session, actor)
-    document = issuing.correct(session, KIND, lambda reserved: render_summary(session, reserved), actor, reason)
+    document = issuing.correct(session, KIND, partial(render_summary, session), actor, reason, seen=version)
     session_machine.apply("correct_summary", session, actor, reason=f"{document.printed_number}: {reason}")
     return document
 
@@ -194,7 +198,8 @@ def _log_once(step: str, session: Session, actor, note: str) -> None:
         _, first = SessionLog.objects.get_or_create(
             subject=fresh,
             step=step,
-            defaults={"from_status": fresh.status, "to_status": fresh.status, "actor": actor, "note": note},
+            note=note,
+            defaults={"from_status": fresh.status, "to_status": fresh.status, "actor": actor},
         )
         if first:
             for request in fresh.requests.all():

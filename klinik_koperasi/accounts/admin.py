@@ -1,6 +1,7 @@
 """Admin of staff accounts: only an Administrator opens it, and an Auditor reads it."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -12,6 +13,22 @@ from klinik_koperasi.accounts.roles import AUDITOR
 
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)  # addresses stand with the account; there is no second list
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin):
+    """Who has a second factor; an Administrator takes it away from a colleague who lost the phone. Its secret is never shown."""
+
+    list_display = fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
 
 
 class AuditorEndsMixin:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.documents.numbering import next_serial, write_number
 
+FASTER = "Perbaikan lain untuk dokumen ini baru saja dibuat. Muat ulang halaman."
 Render = Callable[[IssuedDocument], bytes]
 
 
@@ -18,27 +19,31 @@ def issue(subject: models.Model, kind: str, render: Render, actor) -> IssuedDocu
 
     Effect: one row in the archive with bytes and SHA-256. `render` gets the reserved document (number, code) and
     returns the PDF. If rendering fails, its exception passes on and the reserved number waits for the next try; it is
-    never given to another subject. A voided paper is returned as it is. The caller checks who may, and is not inside a
-    transaction of its own (RuntimeError): that would hold the counter while the PDF is rendered.
+    never given to another subject. After a paper was voided the next one gets a new number. The caller checks who may,
+    and is not inside a transaction of its own (RuntimeError): that would hold the counter while the PDF is rendered.
     """
-    present = IssuedDocument.objects.for_subject(subject, kind).without_content().order_by("-version").first()
-    document = present or _reserve(subject, kind, actor)
-    return document if document.issued_at or document.voided_at else _render_and_store(document, render)
+    document = _newest(subject, kind) or _reserve(subject, kind, actor)
+    return document if document.issued_at else _render_and_store(document, render)
 
 
-def correct(subject: models.Model, kind: str, render: Render, actor, reason: str) -> IssuedDocument:
+def correct(
+    subject: models.Model, kind: str, render: Render, actor, reason: str, seen: int | None = None
+) -> IssuedDocument:
     """A correction of the newest version: same number, "Perbaikan ke-n", new code; the old code shows DIGANTIKAN.
 
-    Raises ValidationError when there is nothing to correct, it was voided, or somebody else is correcting it just now.
+    `seen` is the version that the actor looked at; another one by now means that somebody was faster. Raises
+    ValidationError then, when there is nothing to correct, and when somebody else is correcting it just now.
     """
     if not reason.strip():
         raise ValidationError("Perbaikan memerlukan alasan.")
-    newest = IssuedDocument.objects.for_subject(subject, kind).without_content().order_by("-version").first()
-    if newest is None or (newest.version == 0 and not newest.issued_at and not newest.voided_at):
+    newest = _newest(subject, kind)
+    if newest is None or (newest.version == 0 and not newest.issued_at):
         raise ValidationError("Belum ada dokumen yang dapat diperbaiki. Terbitkan dulu.")
-    if newest.voided_at:
-        raise ValidationError("Dokumen ini sudah dicabut dan tidak dapat diperbaiki.")
-    if newest.issued_at is None:  # a correction whose rendering failed is finished first
+    if seen is not None and newest.issued_at and newest.version != seen:
+        raise ValidationError(FASTER)
+    if newest.issued_at is None:  # a correction whose rendering failed is finished first, with the reason given now
+        newest.reason = reason.strip()
+        newest.save(update_fields=["reason"])
         return _render_and_store(newest, render)
     correction = IssuedDocument(
         kind=kind,
@@ -56,13 +61,14 @@ def correct(subject: models.Model, kind: str, render: Render, actor, reason: str
         with transaction.atomic(durable=True):
             correction.save()
     except IntegrityError as error:
-        raise ValidationError("Perbaikan lain untuk dokumen ini baru saja dibuat. Muat ulang halaman.") from error
+        raise ValidationError(FASTER) from error
     return _render_and_store(correction, render)
 
 
 def void(document: IssuedDocument, actor, reason: str) -> IssuedDocument:
-    """Withdraws a paper for good; its number is never used again. Needs `documents.void_issueddocument` and a reason.
+    """Withdraws a paper and what it replaced, for good; the number is never used again, the next issue gets a new one.
 
+    Needs `documents.void_issueddocument` and a reason.
     Raises ValidationError when it is void already, or replaced by a correction (then the correction is what counts).
     """
     if not actor.has_perm("documents.void_issueddocument"):
@@ -76,9 +82,16 @@ def void(document: IssuedDocument, actor, reason: str) -> IssuedDocument:
             raise ValidationError("Dokumen ini sudah dicabut.")
         if any(version.version > fresh.version and version.issued_at for version in versions):
             raise ValidationError("Dokumen ini sudah digantikan oleh perbaikannya. Cabut perbaikan yang terbaru.")
-        fresh.voided_at, fresh.voided_by, fresh.void_reason = timezone.now(), actor, reason.strip()
-        fresh.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        same = IssuedDocument.objects.filter(pk__in=[version.pk for version in versions]).standing()
+        same.update(voided_at=timezone.now(), voided_by=actor, void_reason=reason.strip())
+    fresh.refresh_from_db()
     return fresh
+
+
+def _newest(subject: models.Model, kind: str) -> IssuedDocument | None:
+    """The newest version that stands for `subject`, perhaps only reserved yet."""
+    same = IssuedDocument.objects.for_subject(subject, kind).standing().without_content()
+    return same.order_by("-version").first()
 
 
 def _reserve(subject: models.Model, kind: str, actor) -> IssuedDocument:
@@ -88,12 +101,7 @@ def _reserve(subject: models.Model, kind: str, actor) -> IssuedDocument:
         with transaction.atomic(durable=True):
             # the row goes in with a number of its own kind only after the subject is known to be free
             type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-            if (
-                present := IssuedDocument.objects.for_subject(subject, kind)
-                .without_content()
-                .order_by("-version")
-                .first()
-            ):
+            if present := _newest(subject, kind):
                 return present
             document = IssuedDocument(kind=kind, year=year, subject=subject, reserved_by=actor)
             document.serial = next_serial(kind, year)
@@ -101,7 +109,9 @@ def _reserve(subject: models.Model, kind: str, actor) -> IssuedDocument:
             document.save()
             return document
     except IntegrityError:
-        return IssuedDocument.objects.for_subject(subject, kind).without_content().latest("version")
+        if present := _newest(subject, kind):
+            return present
+        raise
 
 
 def _render_and_store(document: IssuedDocument, render: Render) -> IssuedDocument:

@@ -63,6 +63,10 @@ class IssuedDocumentQuerySet(models.QuerySet):
     def for_subject(self, subject: models.Model, kind: str):
         return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk, kind=kind)
 
+    def standing(self):
+        """Not withdrawn: of one subject they all bear the same number."""
+        return self.filter(voided_at=None)
+
     def archived(self):
         return self.filter(issued_at__isnull=False)
 
@@ -109,7 +113,9 @@ class IssuedDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "year", "serial", "version"], name="documents_number_once"),
             models.UniqueConstraint(
-                fields=["content_type", "object_id", "kind", "version"], name="documents_one_per_subject"
+                fields=["content_type", "object_id", "kind", "version"],
+                condition=Q(voided_at=None),
+                name="documents_one_per_subject",
             ),
             models.CheckConstraint(
                 name="documents_issued_has_bytes",
@@ -148,7 +154,7 @@ class IssuedDocument(models.Model):
     @property
     def successor(self) -> "IssuedDocument | None":
         """The archived correction that replaces this paper, if there is one."""
-        same = type(self).objects.filter(content_type=self.content_type, object_id=self.object_id, kind=self.kind)
+        same = type(self).objects.filter(kind=self.kind, year=self.year, serial=self.serial)
         return same.archived().without_content().filter(version__gt=self.version).order_by("version").first()
 
     @property

@@ -1,11 +1,14 @@
 """Admin of the office's own data."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from klinik_koperasi.office.models import Holiday, NumberingTemplate, PrivacyNotice, Profile, Signatory
+from klinik_koperasi.templatetags.formats import tanggal
 
 
 @admin.register(Profile)
@@ -40,8 +43,17 @@ class ProfileAdmin(SimpleHistoryAdmin):
 
 @admin.register(Signatory)
 class SignatoryAdmin(SimpleHistoryAdmin):
-    list_display = ["name", "post", "capacity", "title", "period"]
+    list_display = ["name", "post", "capacity", "title", "since", "until"]
     list_filter = ["post"]
+
+    @admin.display(description="sejak", ordering="period")
+    def since(self, signatory) -> str:
+        return tanggal(signatory.period.lower)
+
+    @admin.display(description="sampai")
+    def until(self, signatory) -> str:
+        end = signatory.period.upper
+        return tanggal(end - timedelta(days=1)) if end else "masih berlaku"
 
 
 @admin.register(NumberingTemplate)

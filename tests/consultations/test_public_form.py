@@ -276,3 +276,19 @@ def test_calendar_file_holds_the_session_and_nobody_s_contact(client, officer):
     assert event["DTSTART"].dt == session.period.lower
     assert officer.name in event["DESCRIPTION"]
     assert sent.contact_name not in str(event)
+
+
+def test_topic_chosen_on_the_landing_page_is_ticked_already(client):
+    response = client.post(reverse("request_start") + "?topik=rat", answers("kelompok"))
+
+    page = client.get(response.url)
+    assert [topic.code for topic in Request.objects.get().topics.all()] == ["rat"]
+    assert page.content.decode().count(" checked") == 1
+
+
+@pytest.mark.parametrize("topic", ["", "tidak-ada", "x" * 3000, "%00", "<b>"])
+def test_odd_topic_in_the_address_is_left_aside(client, topic):
+    response = client.post(reverse("request_start"), answers("kelompok"), query_params={"topik": topic})
+
+    assert response.status_code == 302
+    assert not Request.objects.get().topics.exists()

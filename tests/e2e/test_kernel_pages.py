@@ -224,7 +224,6 @@ def test_new_password_by_the_mailed_link(phone, office, officer, axe, shot, mail
     expect(phone.get_by_role("heading", level=1)).to_have_text("Kata sandi sudah diganti")
 
 
-@pytest.mark.xfail(reason="the login package wants a sign-up page; ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False avoids it")
 def test_unknown_address_is_not_betrayed_when_the_password_is_forgotten(no_js, office):
     no_js.goto("/akun/kata-sandi/lupa/")
     no_js.get_by_label("E-mail").fill("siapa@example.com")

@@ -188,7 +188,6 @@ def test_login_leads_back_to_the_page_that_was_asked_for(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.xfail(strict=True, reason="needs ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False in settings.py")
 def test_password_reset_answers_the_same_for_known_and_unknown_addresses(client):
     known = client.post(reverse("account_reset_password"), {"email": UserFactory().email})
     sent = len(mail.outbox)

@@ -199,6 +199,8 @@ def test_admin_carries_the_same_strict_headers(client):
 
 @pytest.mark.django_db
 def test_health_tells_strangers_only_ok_or_not_ok(client):
+    assert client.get("/healthz/").status_code == 503  # the tick never ran
+    Tick.objects.create(pk=1)
     assert (client.get("/healthz/").status_code, client.get("/healthz/").content) == (200, b"ok")
     run_job.enqueue(1)
     DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=16))

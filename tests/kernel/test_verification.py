@@ -64,7 +64,7 @@ def test_withdrawn_and_replaced_papers_are_shown_as_such(client, subject, docume
     void(correction, head, "RAHASIA-ALASAN pencabutan.")
 
     assert verdict(page(client, correction.code)) == "DICABUT"
-    assert verdict(page(client, document.code)) == "DIGANTIKAN"
+    assert verdict(page(client, document.code)) == "DICABUT"  # the whole number is withdrawn
 
 
 def test_page_never_shows_anything_personal(client, subject, document, head):
