@@ -19,6 +19,7 @@ CHROMIUM_ARGS = [
 ]  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """All browser tests go to one worker: two browsers at once on two cores are slower than one."""
     for item in items:
