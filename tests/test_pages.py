@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from consultations.workflow.sessions import issue_summary
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.jobs.models import Tick
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import DraftFactory, request_in, session_in
 from tests.factories.cooperatives import CooperativeFactory
@@ -44,6 +45,7 @@ NOT_HERE = ("account_", "mfa_")
 def addresses(officer):
     session = session_in("terlaksana", officer)
     document = issue_summary(session, officer)
+    Tick.objects.create(pk=1)  # without a tick /healthz/ is not ok
     args = {
         "verification": [document.code],
         "cooperative_detail": [CooperativeFactory().code],

@@ -74,7 +74,7 @@ def test_request_that_meets_every_obstacle_ends_with_a_corrected_summary(client,
     office_desk.post(step_url(third, "issue_summary"))
     assert heading(client, record) == "Pertemuan sudah selesai"
 
-    post_step(office_desk, third, "correct_summary", reason="Salah tulis nama.")
+    post_step(office_desk, third, "correct_summary", reason="Salah tulis nama.", version=0)
     old, new = IssuedDocument.objects.order_by("version")
     assert (old.number, new.printed_number) == (new.number, f"{old.number} (Perbaikan ke-1)")
     assert "DIGANTIKAN" in client.get(old.get_absolute_url()).content.decode()
