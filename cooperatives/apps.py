@@ -6,6 +6,7 @@ class CooperativesConfig(AppConfig):
     verbose_name = "Registri koperasi"
 
     def ready(self):
+        from cooperatives import tasks  # noqa: F401 - registers its kinds of jobs
         from cooperatives.panels import home_block  # models are ready only now
         from klinik_koperasi import panels
 

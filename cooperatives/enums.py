@@ -73,6 +73,27 @@ class Office(TextChoices):
     OTHER = "lain", "Pengurus lain"
 
 
+class ImportStatus(TextChoices):
+    """Where an uploaded file is on its way into the registry."""
+
+    READING = "dibaca", "Sedang dibaca"
+    MAPPING = "pemetaan", "Menunggu arti judul kolom"
+    PREVIEW = "pratinjau", "Menunggu keputusan"
+    SAVING = "menyimpan", "Sedang disimpan"
+    SAVED = "tersimpan", "Tersimpan"
+    UNDONE = "diurungkan", "Diurungkan"
+    REFUSED = "ditolak", "Berkas ditolak"
+    DROPPED = "dibuang", "Tidak jadi"
+
+
+class RowOutcome(TextChoices):
+    NEW = "baru", "Baru"
+    CHANGED = "berubah", "Berubah"
+    UNCHANGED = "tetap", "Tetap"
+    DOUBTFUL = "meragukan", "Meragukan"
+    REJECTED = "ditolak", "Ditolak"
+
+
 AUTHORITY_OF_FORM = {
     Form.PRIMARY_CITY: Authority.CITY,
     Form.SECONDARY_CITY: Authority.CITY,

@@ -7,7 +7,7 @@ from django.db import connections, models
 from django.db.models import Case, IntegerField, Prefetch, Q, Value, When
 
 from cooperatives import keys
-from cooperatives.enums import Authority, Status
+from cooperatives.enums import Authority, RowOutcome, Status
 
 LIKENESS = "0.4"  # of two words; Postgres' own 0.6 misses two letters that changed places
 FUZZY_FROM = 4  # letters; shorter words are like too many others
@@ -98,3 +98,21 @@ class YearlyFiguresQuerySet(models.QuerySet):
 class BoardMemberQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until=None)
+
+
+class HeadingMeaningQuerySet(models.QuerySet):
+    def as_mapping(self) -> dict[str, str]:
+        """What officers taught, by the heading's key."""
+        return dict(self.values_list("key", "target"))
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def to_save(self):
+        """Rows that an officer takes: new and changed ones as planned, doubtful ones once decided."""
+        return self.filter(taken=True).filter(
+            Q(outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]) | Q(outcome=RowOutcome.DOUBTFUL) & ~Q(decision="")
+        )
+
+    def to_return(self):
+        """Rows with something to tell the person who brought the file."""
+        return self.exclude(problems=[])

@@ -1,6 +1,7 @@
 """Which column is what: the heading row is found by its words, never by the sheet's name or place (registry.md section 3)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cooperatives.importing.reading import Sheet, SourceFile, UnreadableFile
@@ -68,13 +69,17 @@ BY_HEADING = {alias: target for target, aliases in ALIASES.items() for alias in 
 
 @dataclass
 class Table:
-    """The chosen sheet from its heading row on: target field to column, heading texts, the data rows."""
+    """The chosen sheet from its heading row on: target field to column, heading texts, the data rows.
+
+    `keys` names each column for a mapping: its heading's key, from the second one on with `#2`; "" where nothing stands.
+    """
 
     sheet: Sheet
     heading_row: int
     columns: dict[str, int]
     titles: list[str]
     rows: list[tuple[int, list]]
+    keys: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
@@ -87,37 +92,77 @@ def key(text) -> str:
     return re.sub(r"[^a-z0-9]", "", str(text or "").lower())
 
 
-def find(source: SourceFile) -> Table:
-    """The sheet and row with the most known headings, hidden sheets last; UnreadableFile when there is none."""
+def column_key(title: str) -> str:
+    """The key of a heading as a person writes it into a mapping; `ASET#2` means the second column of that name."""
+    name, mark, number = title.rpartition("#")
+    return f"{key(name)}#{number}" if mark and number.isdigit() else key(title)
+
+
+def find(source: SourceFile, mapping: Mapping[str, str] = {}, *, guess: bool = False) -> Table:
+    """The sheet and row with the most known headings, hidden sheets last; UnreadableFile when there is none.
+
+    `mapping` says what headings mean beside the aliases (key to target, "" for a column to leave out) and goes first. With
+    `guess` a table without a known heading row begins at its first row of several words, for a person to map.
+    """
     best: tuple[tuple[bool, int], Sheet, int] | None = None
     for sheet in source.sheets:
         for place, (_, cells) in enumerate(sheet.rows[:SEARCH_ROWS]):
-            score = (not sheet.hidden, len(known(cells)))
-            if score[1] >= ENOUGH and "name" in known(cells) and (best is None or score > best[0]):
+            found = known(cells, mapping)
+            score = (not sheet.hidden, len(found))
+            if score[1] >= ENOUGH and "name" in found and (best is None or score > best[0]):
                 best = (score, sheet, place)
+    if best is None and guess:
+        best = _guessed(source)
     if best is None:
         raise UnreadableFile(
             "Baris judul tidak ditemukan. Berkas harus mempunyai kolom nama koperasi dan beberapa kolom lain, "
             "seperti ekspor ODS (ID KOPERASI, NAMA KOPERASI, …) atau keragaan (idkop; nmkop; …)."
         )
-    return _table(best[1], best[2])
+    return _table(best[1], best[2], mapping)
 
 
-def known(cells: list) -> set[str]:
-    return {BY_HEADING[key(cell)] for cell in cells if isinstance(cell, str) and key(cell) in BY_HEADING}
+def _guessed(source: SourceFile):
+    """The first row of at least three words, followed by rows, of a visible sheet."""
+    for sheet in source.sheets:
+        for place, (_, cells) in enumerate(sheet.rows[:SEARCH_ROWS]):
+            words = [cell for cell in cells if isinstance(cell, str) and re.search(r"[A-Za-z]", cell)]
+            if not sheet.hidden and len(words) >= ENOUGH and len(sheet.rows) > place + 1:
+                return (True, 0), sheet, place
+    return None
 
 
-def _table(sheet: Sheet, place: int) -> Table:
+def known(cells: list, mapping: Mapping[str, str] = {}) -> set[str]:
+    """The targets that a row of headings names."""
+    named = {meaning(key(cell), mapping) for cell in cells if isinstance(cell, str)}
+    return {target for target in named if target}
+
+
+def meaning(heading: str, mapping: Mapping[str, str]) -> str | None:
+    """The target of a heading's key: "" for one to leave out, None for an unknown one."""
+    return mapping[heading] if heading in mapping else BY_HEADING.get(heading)
+
+
+def _table(sheet: Sheet, place: int, mapping: Mapping[str, str]) -> Table:
     number, cells = sheet.rows[place]
-    table = Table(
-        sheet, number, {}, [re.sub(r"\s+", " ", str(cell or "")).strip() for cell in cells], sheet.rows[place + 1 :]
-    )
-    for column, title in enumerate(table.titles):
-        target = BY_HEADING.get(key(title))
-        if target is None:
-            table.unknown += [title] if title else []
-        elif target in table.columns:
-            table.repeated.append(title)
-        else:
-            table.columns[target] = column
+    titles = [re.sub(r"\s+", " ", str(cell or "")).strip() for cell in cells]
+    table = Table(sheet, number, {}, titles, sheet.rows[place + 1 :])
+    seen: dict[str, int] = {}
+    for column, title in enumerate(titles):
+        own = key(title)
+        seen[own] = seen.get(own, 0) + 1
+        table.keys.append(f"{own}#{seen[own]}" if own and seen[own] > 1 else own)
+        _place(table, column, mapping)
     return table
+
+
+def _place(table: Table, column: int, mapping: Mapping[str, str]) -> None:
+    title, own = table.titles[column], table.keys[column]
+    if not title:
+        return
+    target = meaning(own, mapping) if "#" not in own or own in mapping else meaning(key(title), mapping)
+    if target is None:
+        table.unknown.append(title)
+    elif target in table.columns:
+        table.repeated.append(title)
+    elif target:
+        table.columns[target] = column

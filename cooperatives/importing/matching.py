@@ -13,11 +13,12 @@ ALIKE = 0.85
 
 @dataclass(frozen=True)
 class Match:
-    """`found` is the cooperative meant, or None for a new one; with `doubt` neither is decided."""
+    """`found` is the cooperative meant, or None for a new one; with `doubt` neither is decided, `candidates` may be it."""
 
     found: Cooperative | None = None
     doubt: str = ""
     remark: str = ""
+    candidates: tuple[Cooperative, ...] = ()
 
 
 class Index:
@@ -48,10 +49,12 @@ class Index:
 
     def _by_nik(self, row: ParsedRow, found: Cooperative, bh: str, by_bh: list) -> Match:
         if by_bh and not any(other is found for other in by_bh):
-            return Match(doubt=f"NIK Koperasi milik “{found}”, tetapi nomor badan hukum milik “{by_bh[0]}”.")
+            reason = f"NIK Koperasi milik “{found}”, tetapi nomor badan hukum milik “{by_bh[0]}”."
+            return Match(doubt=reason, candidates=(found,))
         known = found.derived_bh_key
         if not alike(row.get("name"), found.name) and (not bh or not known or bh != known):
-            return Match(doubt=f"NIK Koperasi milik “{found}”, tetapi namanya lain dan badan hukum tidak menguatkan.")
+            reason = f"NIK Koperasi milik “{found}”, tetapi namanya lain dan badan hukum tidak menguatkan."
+            return Match(doubt=reason, candidates=(found,))
         return Match(found)
 
     def _by_bh(self, row: ParsedRow, nik: str | None, by_bh: list) -> Match | None:
@@ -61,11 +64,14 @@ class Index:
         if len(named) == 1:
             return Match(named[0])
         if named:
-            return Match(doubt=f"Nomor badan hukum dan nama ini cocok dengan {len(named)} koperasi.")
+            reason = f"Nomor badan hukum dan nama ini cocok dengan {len(named)} koperasi."
+            return Match(doubt=reason, candidates=tuple(named))
         if free:
-            return Match(doubt=f"Nomor badan hukum ini milik “{free[0]}”, tetapi namanya lain.")
+            reason = f"Nomor badan hukum ini milik “{free[0]}”, tetapi namanya lain."
+            return Match(doubt=reason, candidates=tuple(free))
         if any(alike(row.get("name"), other.name) for other in by_bh):
-            return Match(doubt=f"Nama dan badan hukum milik “{by_bh[0]}”, tetapi NIK Koperasinya lain.")
+            reason = f"Nama dan badan hukum milik “{by_bh[0]}”, tetapi NIK Koperasinya lain."
+            return Match(doubt=reason, candidates=tuple(by_bh))
         if by_bh:
             return Match(
                 remark=f"Nomor badan hukum sama dengan “{by_bh[0]}”; NIK dan nama lain, dicatat sebagai koperasi lain."
@@ -77,17 +83,23 @@ class Index:
         same = [other for other in same if not (nik and other.nik_koperasi and other.nik_koperasi != nik)]
         if not same:
             return Match()
-        other = same[0]
-        if len(same) > 1:
-            return Match(doubt=f"Nama ini dipakai {len(same)} koperasi di tempat yang sama.")
-        if bh and other.derived_bh_key and bh != other.derived_bh_key:
-            return Match(doubt=f"Nama dan kelurahan sama dengan “{other}”, tetapi nomor badan hukumnya lain.")
-        kinds = {keys.kind_of_name(row.get("name")), keys.kind_of_name(other.name)} - {""}
-        if len(kinds) > 1:
-            return Match(doubt=f"Nama dan kelurahan sama dengan “{other}”, tetapi jenisnya pada nama berbeda.")
-        if not (row.get("kelurahan") and (other.kelurahan_id or other.kelurahan_text)):
-            return Match(doubt=f"Nama sama dengan “{other}”, tetapi kelurahannya tidak dapat dibandingkan.")
-        return Match(other)
+        reason = _name_doubt(row, same, bh)
+        return Match(doubt=reason, candidates=tuple(same)) if reason else Match(same[0])
+
+
+def _name_doubt(row: ParsedRow, same: list[Cooperative], bh: str) -> str:
+    """Why an equal name in the same place does not decide; "" when it does."""
+    other = same[0]
+    kinds = {keys.kind_of_name(row.get("name")), keys.kind_of_name(other.name)} - {""}
+    if len(same) > 1:
+        return f"Nama ini dipakai {len(same)} koperasi di tempat yang sama."
+    if bh and other.derived_bh_key and bh != other.derived_bh_key:
+        return f"Nama dan kelurahan sama dengan “{other}”, tetapi nomor badan hukumnya lain."
+    if len(kinds) > 1:
+        return f"Nama dan kelurahan sama dengan “{other}”, tetapi jenisnya pada nama berbeda."
+    if not (row.get("kelurahan") and (other.kelurahan_id or other.kelurahan_text)):
+        return f"Nama sama dengan “{other}”, tetapi kelurahannya tidak dapat dibandingkan."
+    return ""
 
 
 def _same_place(row: ParsedRow, other: Cooperative) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cooperatives import keys
 from cooperatives.enums import AUTHORITY_OF_FORM, Office, Source, Status
-from cooperatives.importing.matching import Index
+from cooperatives.importing.matching import Index, Match
 from cooperatives.importing.rows import ParsedRow, Problem
 from cooperatives.importing.words import MODELS, Words
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures
@@ -27,6 +27,7 @@ class Changes:
     def __init__(self) -> None:
         self.new: list = []
         self.old: dict[int, tuple[object, dict]] = {}
+        self.journal: list[tuple] | None = None  # (record, field, before, after) where somebody wants to see them
         self._new_ids: set[int] = set()
 
     def create(self, record) -> None:
@@ -42,6 +43,8 @@ class Changes:
         if value in (None, "") or before == value:
             return False
         setattr(record, name, value)
+        if self.journal is not None:
+            self.journal.append((record, name, before, value))
         if not self.is_new(record):
             self.old.setdefault(id(record), (record, {}))[1].setdefault(name, before)
         return True
@@ -70,21 +73,44 @@ class Plan:
     figures: Changes = field(default_factory=Changes)
     board: Changes = field(default_factory=Changes)
     words: Words | None = None
+    unmapped: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict:
         counts = {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
         told = {name: [problem.as_dict() for problem in getattr(self, name)] for name in ("warnings", "errors")}
-        return counts | told
+        return counts | told | {"unmapped": self.unmapped}
+
+
+NEW = "baru"  # a person's decision about a doubtful row: a cooperative of its own; else the key of the one it means
 
 
 class Planner:
-    """Builds the plan of one file, row by row; reads the registry once at the start."""
+    """Builds the plan of one file, row by row; reads the registry once at the start.
 
-    def __init__(self, rows: list[ParsedRow], title_of, as_of: date) -> None:
+    `decisions` holds by row number what a person decided about doubtful rows. With `lock` the cooperatives that the rows
+    may mean stay locked until the transaction ends. With `journal` each step also says what would change.
+    """
+
+    def __init__(
+        self,
+        rows: list[ParsedRow],
+        title_of,
+        as_of: date,
+        decisions: dict[int, str] | None = None,
+        *,
+        lock=False,
+        journal=False,
+    ) -> None:
         self.rows, self.title_of, self.as_of = rows, title_of, as_of
+        self.decisions = decisions or {}
         self.plan, self.words = Plan(rows=len(rows)), Words()
         self.plan.words = self.words
-        candidates = list(self._candidates())
+        self.journal: list[tuple] = []
+        if journal:
+            for changes in (self.plan.cooperatives, self.plan.figures, self.plan.board):
+                changes.journal = self.journal
+        candidates = list(self._candidates(lock))
+        self.by_pk = {str(cooperative.pk): cooperative for cooperative in candidates}
         self.index = Index(candidates)
         self.figures = self._known_figures(candidates)
         self.chairs = {
@@ -95,19 +121,28 @@ class Planner:
         self.older: list[int] = []
 
     def build(self) -> Plan:
-        for row in self.rows:
-            setattr(self.plan, outcome := self._row(row), getattr(self.plan, outcome) + 1)
-            self.plan.warnings += row.warnings
-            self.plan.errors += row.errors
-        self._tell_file()
+        for _ in self.steps():
+            pass
         return self.plan
 
-    def _candidates(self):
+    def steps(self):
+        """Plans row after row: (row, its outcome, the journal of what it would change)."""
+        for row in self.rows:
+            self.journal.clear()
+            outcome = self._row(row)
+            setattr(self.plan, outcome, getattr(self.plan, outcome) + 1)
+            self.plan.warnings += row.warnings
+            self.plan.errors += row.errors
+            yield row, outcome, self.journal
+        self._tell_file()
+
+    def _candidates(self, lock: bool):
         names = {keys.name_key(row.get("name")) for row in self.rows if row.get("name")}
         niks = {row.get("nik_koperasi") for row in self.rows if row.get("nik_koperasi")}
         bhs = {keys.bh_key(row.get("nomor_badan_hukum")) for row in self.rows if row.get("nomor_badan_hukum")} - {""}
         meant = Q(nik_koperasi__in=niks) | Q(bh_key__in=bhs) | Q(name_key__in=names)
-        return Cooperative.objects.filter(meant).select_related("kelurahan__kecamatan", *MODELS).order_by("pk")
+        found = Cooperative.objects.filter(meant).select_related("kelurahan__kecamatan", *MODELS).order_by("pk")
+        return found.select_for_update(of=("self",)) if lock else found
 
     def _known_figures(self, candidates) -> dict:
         """Figures of the candidates by cooperative and year, in the years of this file."""
@@ -121,12 +156,9 @@ class Planner:
         """The row's outcome: created, updated, unchanged or rejected."""
         if row.errors:
             return "rejected"
-        match = self.index.match(row)
-        doubt = match.doubt or self._repeated(row, match.found)
-        if doubt:
-            column = "name"
-            row.errors.append(Problem(row.number, self.title_of(column), row.get(column), f"Meragukan: {doubt}"))
-            return "rejected"
+        match = self._decided(row, self.index.match(row))
+        if match.doubt:
+            return self._doubtful(row, match)
         if match.remark:
             row.warnings.append(self._about(row, "nomor_badan_hukum", match.remark))
         cooperative = match.found or self._new()
@@ -135,6 +167,24 @@ class Planner:
         changed = self._figures(row, cooperative) or changed
         self.seen.setdefault((id(cooperative), row.get("tahun_buku")), row)
         return "created" if match.found is None else "updated" if changed else "unchanged"
+
+    def _decided(self, row: ParsedRow, match: Match) -> Match:
+        """The match with its doubt settled by a person's decision, where it can be."""
+        doubt = match.doubt or self._repeated(row, match.found)
+        decision, owner = self.decisions.get(row.number), self.index.by_nik.get(row.get("nik_koperasi"))
+        if doubt and decision == NEW and owner is None:
+            return Match()
+        chosen = self.by_pk.get(decision) if doubt and decision else None
+        if chosen is not None and owner in (None, chosen):
+            return Match(chosen)
+        candidates = match.candidates or ((match.found,) if match.found else ())
+        return Match(match.found, doubt, match.remark, candidates)
+
+    def _doubtful(self, row: ParsedRow, match: Match) -> str:
+        row.doubtful, row.may_be_new = True, self.index.by_nik.get(row.get("nik_koperasi")) is None
+        row.candidates = [candidate for candidate in match.candidates if candidate.pk]
+        row.errors.append(Problem(row.number, self.title_of("name"), row.get("name"), f"Meragukan: {match.doubt}"))
+        return "rejected"
 
     def _repeated(self, row: ParsedRow, found: Cooperative | None) -> str:
         """The doubt about a cooperative that stands twice in the file for one year with different contents."""

@@ -66,6 +66,10 @@ class ParsedRow:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     year_assumed: bool = False
+    doubtful: bool = False
+    candidates: list = field(default_factory=list)  # saved cooperatives that a doubtful row may mean
+    may_be_new: bool = False
+    cells: list = field(default_factory=list)
 
     def get(self, name: str):
         return self.values.get(name)
@@ -97,7 +101,7 @@ class RowReader:
     def _row(self, number: int, values: list) -> ParsedRow | None:
         if not any(isinstance(value, CellError) or str(value).strip() for value in values if value is not None):
             return None
-        row = ParsedRow(number)
+        row = ParsedRow(number, cells=values)
         name = values[self.table.columns["name"]] if self.table.columns["name"] < len(values) else None
         if key(name) in BY_HEADING and len(known(values)) >= 3:
             row.errors.append(Problem(number, "", "", "Baris judul yang berulang."))
@@ -137,7 +141,7 @@ class RowReader:
         return self._parsed[seen]
 
     def problem(self, row: ParsedRow, target: str, cell, reason: str) -> Problem:
-        return Problem(row.number, self.table.title(target), _shown(cell), reason)
+        return Problem(row.number, self.table.title(target), shown(cell), reason)
 
     def _whole_row(self, row: ParsedRow) -> None:
         self._identity(row)
@@ -228,7 +232,7 @@ class RowReader:
         return date.today().year - 1, "tahun buku terakhir yang sudah lewat"
 
 
-def _shown(cell) -> str:
+def shown(cell) -> str:
     """A value as it is returned to the person who brought the file."""
     if cell is None:
         return ""

@@ -1,5 +1,6 @@
-"""One import from file to report; the command and, later, the upload page call this."""
+"""One import from file to report; the command calls this, the upload page its parts (batches.py)."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,32 +12,61 @@ from cooperatives.importing.headings import Table
 from cooperatives.importing.places import Places
 from cooperatives.importing.plan import Plan, Planner
 from cooperatives.importing.reading import SourceFile
-from cooperatives.importing.rows import Problem, RowReader
+from cooperatives.importing.rows import ParsedRow, Problem, RowReader
+from cooperatives.models import HeadingMeaning
 
 LOCK = 7_350_002
 
 
 def import_file(
-    path: str | Path, *, dry_run=False, year: int | None = None, as_of: date | None = None, user=None
+    path: str | Path,
+    *,
+    dry_run=False,
+    year: int | None = None,
+    as_of: date | None = None,
+    user=None,
+    mapping: dict[str, str] | None = None,
 ) -> Plan:
     """Imports a file of cooperatives and returns what happened to each row.
 
     All accepted rows are saved in one transaction, rejected and doubtful ones stay out; with `dry_run` nothing is saved.
-    `year` is the book year of rows that name none. A second import waits for the first. Raises UnreadableFile.
+    `year` is the book year of rows that name none. `mapping` says what headings mean, beside the aliases and what officers
+    taught. A second import waits for the first. Raises UnreadableFile.
     """
-    source = reading.read(path)
-    table = headings.find(source)
-    reader = RowReader(table, Places(), year, ragged=source.kind == "csv")
-    rows = reader.read()
+    file = open_file(path, year, HeadingMeaning.objects.as_mapping() | (mapping or {}))
     as_of = as_of or timezone.localdate()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        plan = Planner(rows, table.title, as_of).build()
-        plan.warnings = [*_about_file(source, table), *reader.problems, *plan.warnings]
+        one_at_a_time()
+        plan = Planner(file.rows, file.table.title, as_of, lock=not dry_run).build()
+        plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown
         if not dry_run:
             apply.write(plan, f"Impor {Path(path).name}", as_of, user)
     return plan
+
+
+@dataclass
+class OpenFile:
+    """A file as far as it is understood without the registry; `problems` concern the file as a whole."""
+
+    source: SourceFile
+    table: Table
+    rows: list[ParsedRow]
+    problems: list[Problem]
+
+
+def open_file(path: str | Path, year: int | None, mapping: dict[str, str]) -> OpenFile:
+    """Reads, finds the table and parses its rows; raises UnreadableFile."""
+    source = reading.read(path)
+    table = headings.find(source, mapping)
+    reader = RowReader(table, Places(), year, ragged=source.kind == "csv")
+    rows = reader.read()
+    return OpenFile(source, table, rows, [*_about_file(source, table), *reader.problems])
+
+
+def one_at_a_time() -> None:
+    """Waits until no other import writes; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _about_file(source: SourceFile, table: Table) -> list[Problem]:

@@ -5,6 +5,7 @@ from hypothesis import settings
 
 from cooperatives import regions, terms
 from cooperatives.models import Jenis, Kelompok, Kelurahan, Sektor
+from tests.kernel.test_worker import manage  # noqa: F401 - the fixture that starts real workers
 
 settings.register_profile("registry", deadline=None)  # a busy machine is no failure
 settings.load_profile("registry")

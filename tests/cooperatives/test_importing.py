@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from cooperatives.enums import Source, Status
-from cooperatives.importing import apply
+from cooperatives.importing import bulk
 from cooperatives.importing.run import import_file
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures
 from tests.cooperatives.files import KERAGAAN_PLAIN, ODS, keragaan, ods, ods_row
@@ -368,11 +368,9 @@ def test_all_or_nothing(path, monkeypatch):
     def fail(*args, **kwargs):
         raise IntegrityError("the third table fails")
 
-    real = apply.bulk_create_with_history
+    real = bulk.create
     monkeypatch.setattr(
-        apply,
-        "bulk_create_with_history",
-        lambda objs, model, **how: (fail if model is BoardMember else real)(objs, model, **how),
+        bulk, "create", lambda model, records, act: (fail if model is BoardMember else real)(model, records, act)
     )
 
     with pytest.raises(IntegrityError):
@@ -385,7 +383,7 @@ def test_dry_run_prints_one_object_and_saves_nothing(path, capsys):
     call_command("import_cooperatives", str(ods(path, [ods_row(1), ods_row(2, ASET="#REF!")])), "--dry-run", "--json")
 
     report = json.loads(capsys.readouterr().out)
-    assert set(report) == {"rows", "created", "updated", "unchanged", "rejected", "warnings", "errors"}
+    assert set(report) == {"rows", "created", "updated", "unchanged", "rejected", "warnings", "errors", "unmapped"}
     assert (report["rows"], report["created"], report["rejected"]) == (2, 1, 1)
     assert report["errors"] == [
         {"row": 3, "column": "ASET", "value": "#REF!", "reason": "Sel berisi galat #REF!. Perbaiki selnya di Excel."}

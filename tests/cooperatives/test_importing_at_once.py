@@ -1,13 +1,27 @@
-"""Two imports at once on real connections: the second waits and finds the first one's rows."""
+"""Imports at once on real connections, and a worker killed in the middle of a save."""
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from cooperatives import workflow
 from cooperatives.importing.run import import_file
-from cooperatives.models import Cooperative
+from cooperatives.models import Cooperative, ImportBatch
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.jobs import work
+from klinik_koperasi.jobs.models import Job
+from klinik_koperasi.jobs.ticking import tick
 from tests.cooperatives.files import ods, ods_row
+from tests.cooperatives.jobs import run_waiting
+from tests.factories.accounts import UserFactory
+from tests.kernel.test_worker import WORKER, wait_for
+from tests.kernel.threads import at_once
 
 
 @pytest.mark.django_db(transaction=True)
@@ -24,3 +38,98 @@ def test_two_imports_of_one_file_make_one_of_each(tmp_path):
         created = sorted(pool.map(run, range(2)))
 
     assert created == [0, 8] and Cooperative.objects.count() == 8
+
+
+def batch_of(path, user) -> ImportBatch:
+    """An uploaded file whose preview is ready."""
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+    batch = workflow.upload(file, user, year=None, as_of=date(2025, 6, 1))
+    run_waiting()
+    batch.refresh_from_db()
+    return batch
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_uploads_of_one_file_saved_at_once_make_one_of_each(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    user = UserFactory(role=roles.REGISTRAR)
+    path = ods(tmp_path / "koperasi.xlsx", [ods_row(n) for n in range(1, 9)])
+    batches = [batch_of(path, user) for _ in range(2)]
+    jobs = [workflow.machine.apply("save", batch, user).job_id for batch in batches]
+
+    at_once(work.run, jobs)
+
+    results = sorted(ImportBatch.objects.values_list("result__created", "result__stale"))
+    assert results == [(0, 8), (8, 0)] and Cooperative.objects.count() == 8
+    assert set(ImportBatch.objects.values_list("status", flat=True)) == {"tersimpan"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_pressing_save_start_one_job(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    user = UserFactory(role=roles.REGISTRAR)
+    batch = batch_of(ods(tmp_path / "koperasi.xlsx", [ods_row(1)]), user)
+
+    answers = at_once(lambda _: workflow.machine.apply("save", batch, user), [1, 2])
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["ImportBatch", "StaleStep"]
+    assert Job.objects.filter(kind="import_save").count() == 1
+
+
+@pytest.fixture
+def blocker(transactional_db):
+    """A second connection that holds locks until it is closed."""
+    other = connections.create_connection("default")
+    yield other
+    other.close()
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_worker_killed_in_the_middle_of_a_save_leaves_nothing_and_the_next_one_finishes(
+    tmp_path,
+    settings,
+    monkeypatch,
+    manage,
+    blocker,
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    monkeypatch.setenv("MEDIA_ROOT", str(settings.MEDIA_ROOT))
+    user = UserFactory(role=roles.REGISTRAR)
+    batch = batch_of(ods(tmp_path / "koperasi.xlsx", [ods_row(n) for n in range(1, 16)]), user)
+    with blocker.cursor() as cursor:  # the worker stops just before the last table, with everything else written
+        cursor.execute("BEGIN; LOCK TABLE cooperatives_boardmember IN SHARE MODE")
+    workflow.machine.apply("save", batch, user)
+    first = manage(*WORKER)
+    wait_for(waits_for_a_lock)
+
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    blocker.close()
+    wait_for(lambda: not others_write())
+    counts = (Cooperative.objects.count(), Cooperative.history.count(), ImportBatch.objects.get().status)
+    long_ago = timezone.now() - timedelta(minutes=16)
+    Job.objects.filter(status="berjalan").update(heartbeat_at=long_ago)
+    DBTaskResult.objects.update(started_at=long_ago)
+    tick()
+    manage(*WORKER)
+    wait_for(lambda: ImportBatch.objects.get().status == "tersimpan")
+
+    assert counts == (0, 0, "menyimpan") and Cooperative.objects.count() == 15
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'cooperatives_boardmember'::regclass"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def others_write() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND xact_start IS NOT NULL"
+        )
+        return cursor.fetchone()[0] > 0

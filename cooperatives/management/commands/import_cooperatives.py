@@ -2,14 +2,16 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cooperatives.importing import headings
 from cooperatives.importing.plan import Plan
 from cooperatives.importing.reading import UnreadableFile
 from cooperatives.importing.run import import_file
 
-NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": []}
+NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": [], "unmapped": []}
 
 
 class Command(BaseCommand):
@@ -22,11 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="tahun buku bagi baris yang tidak menyebutnya")
         parser.add_argument("--as-of", type=date.fromisoformat, help="tanggal data (YYYY-MM-DD), bawaan: hari ini")
 
+        parser.add_argument("--mapping", help="berkas JSON: judul kolom → isian (kosong: kolom tidak dibaca)")
+
     def handle(self, *args, **options):
         try:
-            plan = import_file(
-                options["file"], dry_run=options["dry_run"], year=options["year"], as_of=options["as_of"]
-            )
+            mapping = self._mapping(options["mapping"]) if options["mapping"] else None
+            wanted = {name: options[name] for name in ("dry_run", "year", "as_of")}
+            plan = import_file(options["file"], mapping=mapping, **wanted)
         except UnreadableFile as error:
             if options["json"]:
                 refusal = {"row": 0, "column": "", "value": "", "reason": str(error)}
@@ -36,6 +40,18 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(plan.as_dict(), ensure_ascii=False, indent=2))
         else:
             self._tell(plan, options["dry_run"])
+
+    def _mapping(self, path: str) -> dict[str, str]:
+        """Headings by their keys; CommandError in a sentence when the file cannot be used."""
+        try:
+            told = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+            pairs = {str(title): target or "" for title, target in told.items()}
+        except (OSError, ValueError, AttributeError) as error:
+            raise CommandError(f"Berkas pemetaan {path} tidak dapat dibaca sebagai JSON judul → isian.") from error
+        unknown = sorted({str(target) for target in pairs.values()} - {"", *headings.ALIASES})
+        if unknown:
+            raise CommandError(f"Isian tidak dikenal: {', '.join(unknown)}. Pilihan: {', '.join(headings.ALIASES)}.")
+        return {headings.column_key(title): target for title, target in pairs.items()}
 
     def _tell(self, plan: Plan, dry_run: bool) -> None:
         for word, problems in (("Peringatan", plan.warnings), ("Ditolak", plan.errors)):

@@ -1,0 +1,138 @@
+"""An uploaded file step by step: read into a preview, then saved as decided. Both are safe to run again."""
+
+from collections.abc import Iterator
+
+from cooperatives.enums import RowOutcome
+from cooperatives.importing import apply, headings, reading
+from cooperatives.importing.labels import field_label, value_words
+from cooperatives.importing.plan import Plan, Planner
+from cooperatives.importing.reading import CellError
+from cooperatives.importing.rows import shown
+from cooperatives.importing.run import OpenFile, one_at_a_time, open_file
+from cooperatives.models import Cooperative, HeadingMeaning, ImportBatch, ImportRow
+from klinik_koperasi.jobs.work import Progress
+
+PORTION, SAMPLES = 500, 3
+OUTCOMES = {"created": RowOutcome.NEW, "updated": RowOutcome.CHANGED, "unchanged": RowOutcome.UNCHANGED}
+STALE = "Data registri berubah sejak pratinjau dibuat; baris ini tidak disimpan. Impor ulang untuk memeriksanya lagi."
+HIDDEN = {"source_year", "year_assumed", "in_force"}
+
+
+def look_at_headings(batch: ImportBatch) -> list[str]:
+    """Notes the columns with samples on the batch and returns the headings that nobody has given a meaning yet.
+
+    Raises UnreadableFile when there is no table in the file at all.
+    """
+    source = reading.read(batch.file.path)
+    mapping = HeadingMeaning.objects.as_mapping() | batch.mapping
+    table = headings.find(source, mapping, guess=True)
+    targets = {column: target for target, column in table.columns.items()}
+    batch.columns = [
+        {
+            "key": own, "title": title, "target": targets.get(place, ""), "known": place in targets or mapping.get(own) == "",
+            "samples": [shown(cells[place])[:40] for _, cells in table.rows[:SAMPLES] if place < len(cells)],
+        }
+        for place, (own, title) in enumerate(zip(table.keys, table.titles, strict=True)) if own
+    ]  # fmt: skip
+    ImportBatch.objects.filter(pk=batch.pk).update(columns=batch.columns)
+    missing = [] if "name" in table.columns else ["nama koperasi"]
+    return [*table.unknown, *table.repeated, *missing]
+
+
+def preview(batch: ImportBatch, progress: Progress) -> Plan:
+    """Plans every row and keeps what it would do; a second run replaces the first one's rows."""
+    file = _opened(batch)
+    progress.start(len(file.rows))
+    ImportRow.objects.filter(batch=batch).delete()
+    planner = Planner(file.rows, file.table.title, batch.as_of, journal=True)
+    for portion in _portions(_records(batch, planner)):
+        progress.advance(len(portion))
+        ImportRow.objects.bulk_create(portion)
+    problems = [problem.as_dict() for problem in [*file.problems, *(p for p in planner.plan.warnings if p.row == 0)]]
+    ImportBatch.objects.filter(pk=batch.pk).update(problems=problems)
+    return planner.plan
+
+
+def _opened(batch: ImportBatch) -> OpenFile:
+    return open_file(batch.file.path, batch.year, HeadingMeaning.objects.as_mapping() | batch.mapping)
+
+
+def _portions(records: Iterator) -> Iterator[list]:
+    portion = []
+    for record in records:
+        portion.append(record)
+        if len(portion) == PORTION:
+            yield portion
+            portion = []
+    yield portion
+
+
+def _records(batch: ImportBatch, planner: Planner) -> Iterator[ImportRow]:
+    for row, outcome, journal in planner.steps():
+        problems = [problem.as_dict() for problem in [*row.errors, *row.warnings]]
+        kind = RowOutcome.DOUBTFUL if row.doubtful else OUTCOMES.get(outcome, RowOutcome.REJECTED)
+        known = next((record for record, *_ in journal if isinstance(record, Cooperative) and record.pk), None)
+        yield ImportRow(
+            batch=batch, number=row.number, outcome=kind, name=(row.get("name") or "")[:255], cooperative=known,
+            candidates=[{"pk": c.pk, "name": c.name, "nik": c.nik_koperasi or ""} for c in row.candidates],
+            may_be_new=row.may_be_new, changes=told(journal), problems=problems,
+            cells=[plain(cell) for cell in row.cells] if problems else [],
+        )  # fmt: skip
+
+
+def told(journal: list[tuple]) -> list[list[str]]:
+    """[field, old, new] in words, for every value that a row would write."""
+    return [
+        [field_label(record, name), value_words(record, name, before), value_words(record, name, after)]
+        for record, name, before, after in journal
+        if name not in HIDDEN
+    ]
+
+
+def plain(cell):
+    """A cell as JSON and a workbook can keep it."""
+    return shown(cell) if isinstance(cell, CellError) or not isinstance(cell, str | int | float | None) else cell
+
+
+def save(batch: ImportBatch) -> dict:
+    """Writes the rows that were taken, in the caller's transaction, and returns the counts.
+
+    What a row would do is planned anew under the import lock; a row that would now do something else than the preview
+    showed stays out and says so.
+    """
+    one_at_a_time()
+    wanted = {row.number: row for row in batch.rows.to_save()}
+    file = _opened(batch)
+    stale: set[int] = set()
+    while True:
+        planner, late = _planned(batch, file, wanted, stale)
+        if not late:
+            break
+        stale |= late
+        file = _opened(batch)
+    apply.write(planner.plan, batch.reason, batch.as_of, batch.job.started_by)
+    saved = [number for number in wanted if number not in stale]
+    batch.rows.filter(number__in=saved).update(saved=True)
+    _tell_stale(batch, stale)
+    plan, total = planner.plan, batch.rows.count()
+    counts = {"rows": total, "created": plan.created, "updated": plan.updated}
+    return counts | {"left": total - plan.created - plan.updated, "stale": len(stale)}
+
+
+def _planned(batch: ImportBatch, file: OpenFile, wanted: dict, stale: set[int]) -> tuple[Planner, set[int]]:
+    """The plan of the wanted rows, and those that no longer do what the preview showed."""
+    rows = [row for row in file.rows if row.number in wanted and row.number not in stale]
+    decisions = {number: row.decision for number, row in wanted.items() if row.decision}
+    planner = Planner(rows, file.table.title, batch.as_of, decisions, lock=True, journal=True)
+    late = set()
+    for row, _, journal in planner.steps():
+        kept = wanted[row.number]
+        if row.errors or kept.outcome != RowOutcome.DOUBTFUL and told(journal) != kept.changes:
+            late.add(row.number)
+    return planner, late
+
+
+def _tell_stale(batch: ImportBatch, stale: set[int]) -> None:
+    for row in batch.rows.filter(number__in=stale):
+        row.problems = [{"row": row.number, "column": "", "value": row.name, "reason": STALE}, *row.problems]
+        row.save(update_fields=["problems"])

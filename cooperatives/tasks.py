@@ -1,0 +1,48 @@
+"""The long work of the registry, as kinds of jobs; each may be run again from the start after a crash."""
+
+from contextlib import suppress
+
+from django.db import transaction
+
+from cooperatives.enums import ImportStatus
+from cooperatives.importing import batches
+from cooperatives.importing.reading import UnreadableFile
+from cooperatives.models import ImportBatch
+from cooperatives.workflow import machine
+from klinik_koperasi.jobs.work import Cancelled, Progress, job_kind
+
+
+@job_kind("import_read")
+def read_import(progress: Progress) -> dict:
+    """Reads an uploaded file: to the mapping of unknown headings, to the preview, or to the refusal with its sentence."""
+    batch = ImportBatch.objects.get(pk=progress.params["batch"])
+    if batch.status != ImportStatus.READING:
+        return {}
+    try:
+        unknown = batches.look_at_headings(batch)
+        if unknown:
+            machine.apply("ask_mapping", batch)
+            return {"unmapped": unknown}
+        plan = batches.preview(batch, progress)
+    except UnreadableFile as error:
+        machine.apply("refuse", batch, reason=str(error))
+        return {"refused": str(error)}
+    machine.apply("show", batch)
+    return {name: getattr(plan, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
+
+
+@job_kind("import_save")
+def save_import(progress: Progress) -> dict:
+    """Saves the rows that were taken in one transaction with the new status: all of it or nothing."""
+    batch = ImportBatch.objects.get(pk=progress.params["batch"])
+    if batch.status != ImportStatus.SAVING:
+        return batch.result
+    count = batch.rows.to_save().count()
+    progress.start(count)
+    progress.advance(0)  # the last moment to cancel
+    with transaction.atomic():
+        result = batches.save(batch)
+        machine.apply("saved", batch, progress.job.started_by, result=result)
+    with suppress(Cancelled):  # it is too late: everything is saved
+        progress.advance(count)
+    return result
