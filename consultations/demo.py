@@ -122,8 +122,8 @@ class Story:
             demo=True,
         )
         draft.topics.set([self.topics[code], self.topics["anggota"]] if self.count % 3 == 0 else [self.topics[code]])
-        for rank, days in ((1, 6), (2, 8)):
-            WishedTime.objects.create(request=draft, rank=rank, at=self._at(days, 9))
+        for rank, days, hour in ((1, 6, 9), (2, 8, 13)):
+            WishedTime.objects.create(request=draft, rank=rank, at=self._at(days, hour))
         return draft
 
     def _submitted(self, days: int = 1) -> Request:

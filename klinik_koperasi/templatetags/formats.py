@@ -105,6 +105,13 @@ def telepon_samar(value) -> str:
 
 
 @register.filter
+def nip(value: str) -> str:
+    """19800101 200801 1 001: date of birth, month of appointment, sex, serial, as letters print it"""
+    digits = str(value or "")
+    return NBSP.join((digits[:8], digits[8:14], digits[14:15], digits[15:])) if len(digits) == 18 else digits
+
+
+@register.filter
 def inisial(name: str) -> str:
     """CS for Contoh Satu"""
     return "".join(part[0] for part in str(name).split()[:2]).upper()

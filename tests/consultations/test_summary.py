@@ -14,6 +14,7 @@ from consultations.workflow.requests import send
 from consultations.workflow.sessions import correct_summary, issue_summary
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.office.models import NumberingTemplate, Profile
+from klinik_koperasi.templatetags.formats import nip
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import DraftFactory, FollowUpFactory, session_in
 
@@ -49,7 +50,7 @@ def test_summary_says_what_was_found_and_agreed(session, officer):
         "Menyusun daftar calon pendiri",
         "Ketua kelompok",
         "Ibu Hadir",
-        officer.nip,
+        nip(officer.nip).replace("\u00a0", " "),
     ]:
         assert words in text
     assert "KOP BELUM DIATUR" in text

@@ -65,6 +65,8 @@ EXAMPLES = [
     ("telepon_samar", "0341551234", "0341-••••-34"),
     ("telepon_samar", "12345678", "••••"),
     ("telepon_samar", None, "••••"),
+    ("nip", "198001012008011001", "19800101\u00a0200801\u00a01\u00a0001"),
+    ("nip", "", ""),
     ("inisial", "Contoh Satu Dua", "CS"),
     ("inisial", "budi", "B"),
     ("inisial", "", ""),
