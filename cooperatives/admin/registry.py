@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
+from cooperatives.admin.exports import export_facts, export_with_people
 from cooperatives.models import (
     BoardMember,
     Cooperative,
@@ -44,6 +45,7 @@ class CooperativeAdmin(SimpleHistoryAdmin):
         "updated_at",
     ]
     show_full_result_count = False
+    actions = [export_facts, export_with_people]
     save_on_top = True
     inlines = [BoardMemberInline]
     fieldsets = [
@@ -65,6 +67,9 @@ class CooperativeAdmin(SimpleHistoryAdmin):
             },
         ),
     ]  # fmt: skip
+
+    def has_export_people_permission(self, request) -> bool:
+        return request.user.has_perm("cooperatives.export_people")
 
     @admin.display(description="kelurahan", ordering="kelurahan__name")
     def kelurahan_word(self, cooperative) -> str:

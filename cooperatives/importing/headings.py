@@ -12,6 +12,7 @@ ENOUGH = 3  # known headings, the name among them
 # Target field: headings in every known family, written without case, spaces and marks
 ALIASES: dict[str, str] = {
     "row_no": "no nomor nourut",
+    "code": "kodeportal",
     "nik_koperasi": "idkoperasi nikkoperasi nik nomorindukkoperasi",
     "source_id": "idkop",
     "name": "namakoperasi nmkop nama",

@@ -26,6 +26,7 @@ class Index:
 
     def __init__(self, cooperatives=()) -> None:
         self.by_nik: dict[str, Cooperative] = {}
+        self.by_code: dict[str, Cooperative] = {}
         self.by_bh: dict[str, list[Cooperative]] = defaultdict(list)
         self.by_name: dict[str, list[Cooperative]] = defaultdict(list)
         for cooperative in cooperatives:
@@ -33,6 +34,8 @@ class Index:
 
     def add(self, cooperative: Cooperative) -> None:
         """Enters a cooperative under its present keys; again after they have changed."""
+        if cooperative.pk:
+            self.by_code[cooperative.code] = cooperative
         if cooperative.nik_koperasi:
             self.by_nik[cooperative.nik_koperasi] = cooperative
         for table, value in ((self.by_bh, cooperative.derived_bh_key), (self.by_name, cooperative.derived_name_key)):
@@ -43,6 +46,9 @@ class Index:
         """The cooperative that `row` means, none, or a doubt with its reason in words."""
         nik, bh = row.get("nik_koperasi"), keys.bh_key(row.get("nomor_badan_hukum") or "")
         by_bh = self.by_bh.get(bh, []) if bh else []
+        own = self.by_code.get(row.get("code"))  # the portal's own code, from a file that it exported
+        if own is not None and self.by_nik.get(nik, own) is own and alike(row.get("name"), own.name):
+            return Match(own)
         if nik and nik in self.by_nik:
             return self._by_nik(row, self.by_nik[nik], bh, by_bh)
         return self._by_bh(row, nik, by_bh) or self._by_name(row, nik, bh)

@@ -42,6 +42,8 @@ class Changes:
         before = getattr(record, name)
         if value in (None, "") or before == value:
             return False
+        if isinstance(value, str) and isinstance(before, str) and " ".join(before.split()) == value:
+            return False  # an officer's line break is no news
         setattr(record, name, value)
         if self.journal is not None:
             self.journal.append((record, name, before, value))
@@ -140,7 +142,8 @@ class Planner:
         names = {keys.name_key(row.get("name")) for row in self.rows if row.get("name")}
         niks = {row.get("nik_koperasi") for row in self.rows if row.get("nik_koperasi")}
         bhs = {keys.bh_key(row.get("nomor_badan_hukum")) for row in self.rows if row.get("nomor_badan_hukum")} - {""}
-        meant = Q(nik_koperasi__in=niks) | Q(bh_key__in=bhs) | Q(name_key__in=names)
+        codes = {row.get("code") for row in self.rows if row.get("code")}
+        meant = Q(code__in=codes) | Q(nik_koperasi__in=niks) | Q(bh_key__in=bhs) | Q(name_key__in=names)
         found = Cooperative.objects.filter(meant).select_related("kelurahan__kecamatan", *MODELS).order_by("pk")
         return found.select_for_update(of=("self",)) if lock else found
 
@@ -165,6 +168,8 @@ class Planner:
         changed = self._identity(row, cooperative)
         self.index.add(cooperative)
         changed = self._figures(row, cooperative) or changed
+        if changed:
+            self._dated(row, cooperative)
         self.seen.setdefault((id(cooperative), row.get("tahun_buku")), row)
         return "created" if match.found is None else "updated" if changed else "unchanged"
 
@@ -217,9 +222,14 @@ class Planner:
             | self._placed(row, cooperative)
         )
         values["status"] = self._status(row, cooperative)
-        values["source_year"] = year
         changed = [changes.set(cooperative, name, value) for name, value in values.items()]
         return self._chair(row, cooperative) or any(changed)
+
+    def _dated(self, row: ParsedRow, cooperative: Cooperative) -> None:
+        """Of which book year the newest news is; a file that brings no news makes nothing newer."""
+        year = row.get("tahun_buku")
+        if year and year > (cooperative.source_year or 0):
+            self.plan.cooperatives.set(cooperative, "source_year", year)
 
     def _classified(self, row: ParsedRow, cooperative: Cooperative) -> dict:
         values = {name: self.words.get(name, row.get(name)) for name in MODELS if row.get(name)}
@@ -230,6 +240,8 @@ class Planner:
         return values
 
     def _placed(self, row: ParsedRow, cooperative: Cooperative) -> dict:
+        if row.place.kelurahan and row.place.kelurahan == cooperative.kelurahan:
+            return {}  # the same place, however it is written this time
         values = {f"{name}_text": row.get(name) for name in REGION_TEXTS}
         if row.place.kelurahan:
             return values | {"kelurahan": row.place.kelurahan, "outside_city": False}
@@ -273,6 +285,8 @@ class Planner:
         known = self.figures[cooperative.pk or id(cooperative), year]
         own = next((figures for figures in known if figures.source == Source.ODS), None)
         if own is None:
+            if any(figures.in_force and _agrees(figures, row.figures) for figures in known):
+                return False  # what the office or a report knows already
             own = self._new_figures(row, cooperative, year, known)
             known.append(own)
         changed = [self.plan.figures.set(own, name, value) for name, value in row.figures.items()]
@@ -298,3 +312,7 @@ class Planner:
         if self.older:
             text = f"{len(self.older)} baris lebih tua dari data yang sudah ada: hanya angka tahunannya yang diambil."
             self.plan.warnings.append(Problem(0, self.title_of("tahun_buku"), "", text))
+
+
+def _agrees(figures: YearlyFigures, values: dict) -> bool:
+    return all(getattr(figures, name) == value for name, value in values.items())

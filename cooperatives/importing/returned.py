@@ -5,14 +5,8 @@ import io
 from openpyxl import Workbook
 
 from cooperatives.enums import RowOutcome
+from cooperatives.exporting import harmless
 from cooperatives.models import ImportBatch
-
-SIGNS = ("=", "+", "-", "@")
-
-
-def harmless(value):
-    """Text that a spreadsheet would compute gets a mark before it; the import takes the mark off again."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(SIGNS) else value
 
 
 def workbook(batch: ImportBatch) -> bytes:

@@ -40,6 +40,7 @@ PARSERS = (
     | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
 )
 CACHED = 20_000
+ASSUMED = "(diperkirakan)"  # behind a book year that no source named, in our own export
 PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
 
 
@@ -121,6 +122,8 @@ class RowReader:
     def _cell(self, row: ParsedRow, target: str, cell) -> None:
         if target == "row_no":
             return
+        if target == "tahun_buku" and isinstance(cell, str) and cell.endswith(ASSUMED):
+            cell, row.year_assumed = cell.removesuffix(ASSUMED), True
         try:
             value, remark = self._parse(target, cell)
         except cells.Unreadable as error:
@@ -152,7 +155,9 @@ class RowReader:
         row.place = self.places.find(get("kelurahan"), get("kecamatan"), get("kabupaten"), get("postal_code"))
         for target, reason in row.place.remarks:
             row.warnings.append(self.problem(row, target, row.get(target), reason))
-        if not row.errors and not (row.get("nik_koperasi") or row.get("nomor_badan_hukum") or row.place.kelurahan):
+        if not row.errors and not (
+            row.get("nik_koperasi") or row.get("nomor_badan_hukum") or row.place.kelurahan or row.get("code")
+        ):
             reason = "Tanpa NIK Koperasi, badan hukum, dan kelurahan yang dikenal, koperasi ini tidak dapat dipastikan."
             row.errors.append(self.problem(row, "name", row.get("name"), reason))
 
@@ -166,6 +171,8 @@ class RowReader:
         name = row.get("name") or ""
         if "name" in row.values and not keys.name_key(name):
             row.errors.append(self.problem(row, "name", name, "Nama koperasi kosong."))
+        elif row.get("code"):
+            return  # it stands in the registry under this name
         elif name and not re.search(r"[AEIOUY]", keys.name_key(name)) and not row.get("nik_koperasi"):
             row.errors.append(self.problem(row, "name", name, "Nama tampaknya isian uji coba."))
         elif key(name).startswith(("jumlah", "total", "rekapitulasi")):

@@ -108,7 +108,11 @@ class Cooperative(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "koperasi"
         ordering = ["name_key", "pk"]
-        permissions = [("import_cooperative", "Dapat mengimpor data koperasi")]
+        permissions = [
+            ("import_cooperative", "Dapat mengimpor data koperasi"),
+            ("export_people", "Dapat mengekspor nama dan telepon ketua koperasi"),
+            ("merge_cooperative", "Dapat menggabungkan dua catatan koperasi"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="cooperatives_nik_digits",

@@ -1,4 +1,4 @@
-"""Imports as records: the file, what was planned for each of its rows, what was decided, what came of it."""
+"""Imports as records: the file, what was planned for each of its rows, what was decided; and who exported what."""
 
 from django.conf import settings
 from django.db import models
@@ -135,3 +135,20 @@ class ImportLog(LogEntry):
 
     class Meta(LogEntry.Meta):
         verbose_name = verbose_name_plural = "riwayat impor"
+
+
+class ExportLog(models.Model):
+    """Who took which part of the registry out, and whether names and phones of people went with it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
+    at = models.DateTimeField("pukul", auto_now_add=True)
+    rows = models.PositiveIntegerField("koperasi")
+    with_people = models.BooleanField("dengan nama dan telepon ketua")
+    question = models.CharField("saringan", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "catatan ekspor"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.rows} koperasi, {self.at:%Y-%m-%d %H:%M}"

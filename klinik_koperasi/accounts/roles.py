@@ -35,6 +35,8 @@ _REGISTRY = [
     "cooperatives.add_*",
     "cooperatives.change_*",
     "cooperatives.import_cooperative",
+    "cooperatives.export_people",
+    "cooperatives.merge_cooperative",
     "jobs.add_*",
     "jobs.change_*",
 ]
