@@ -69,6 +69,10 @@ PLAN = [
     ("rescheduled", 2),
     ("declined", 2),
     ("cancelled", 2),
+    ("merged", 1),
+    ("running", 1),
+    ("off_by_applicant", 1),
+    ("off_by_office", 1),
 ]
 
 
@@ -213,6 +217,20 @@ class Story:
         request_machine.apply(
             "cancel", self._submitted(days=3), self._officer(), note="Kelompok sudah mendapat bantuan lain."
         )
+
+    def _merged(self) -> None:
+        request_machine.apply("merge", self._submitted(), self._officer(), target=self._submitted())
+
+    def _running(self) -> None:
+        session_machine.apply("begin", self._scheduled(days=0).sessions.get(), self._officer())
+
+    def _off_by_applicant(self) -> None:
+        session = self._scheduled(days=4).sessions.get()
+        session_machine.apply("cancel_by_applicant", session, self._officer(), note="Ketua kelompok sakit.")
+
+    def _off_by_office(self) -> None:
+        session = self._scheduled(days=5).sessions.get()
+        session_machine.apply("cancel_by_office", session, self.head, note="Petugas mendapat tugas mendesak.")
 
     def _write_notes(self, session: Session) -> None:
         Session.objects.filter(pk=session.pk).update(

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from consultations.enums import RequestStatus
+from consultations.enums import RequestStatus, SessionStatus
 from consultations.models import Request, Session
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.models import User
@@ -28,7 +28,8 @@ def counts() -> tuple:
 def test_demo_shows_every_state_once_with_random_passwords(local, client):
     call_command("load_demo", cooperatives=20)
 
-    assert set(Request.objects.values_list("status", flat=True)) == set(RequestStatus.values) - {"digabung"}
+    assert set(Request.objects.values_list("status", flat=True)) == set(RequestStatus.values)
+    assert set(Session.objects.values_list("status", flat=True)) == set(SessionStatus.values)
     assert all(document.state == "sah" for document in IssuedDocument.objects.all())
     assert not Notice.objects.filter(fate="menunggu", channel="email").exists()
     assert "DATA CONTOH" in client.get("/").content.decode()
