@@ -41,7 +41,7 @@ def look_at_headings(batch: ImportBatch) -> list[str]:
 
 def preview(batch: ImportBatch, progress: Progress) -> Plan:
     """Plans every row and keeps what it would do; a second run replaces the first one's rows."""
-    file = _opened(batch)
+    file = _opened(batch, keep_cells=True)
     progress.start(len(file.rows))
     ImportRow.objects.filter(batch=batch).delete()
     planner = Planner(file.rows, file.table.title, batch.as_of, journal=True)
@@ -53,8 +53,9 @@ def preview(batch: ImportBatch, progress: Progress) -> Plan:
     return planner.plan
 
 
-def _opened(batch: ImportBatch) -> OpenFile:
-    return open_file(batch.file.path, batch.year, HeadingMeaning.objects.as_mapping() | batch.mapping)
+def _opened(batch: ImportBatch, *, keep_cells=False) -> OpenFile:
+    mapping = HeadingMeaning.objects.as_mapping() | batch.mapping
+    return open_file(batch.file.path, batch.year, mapping, keep_cells=keep_cells)
 
 
 def _portions(records: Iterator) -> Iterator[list]:

@@ -28,7 +28,7 @@ class Index:
         self.by_nik: dict[str, Cooperative] = {}
         self.by_code: dict[str, Cooperative] = {}
         self.by_bh: dict[str, list[Cooperative]] = defaultdict(list)
-        self.by_name: dict[str, list[Cooperative]] = defaultdict(list)
+        self.by_name: dict[str, dict[str, list[Cooperative]]] = defaultdict(dict)  # then by place
         for cooperative in cooperatives:
             self.add(cooperative)
 
@@ -38,9 +38,12 @@ class Index:
             self.by_code[cooperative.code] = cooperative
         if cooperative.nik_koperasi:
             self.by_nik[cooperative.nik_koperasi] = cooperative
-        for table, value in ((self.by_bh, cooperative.derived_bh_key), (self.by_name, cooperative.derived_name_key)):
-            if value and not any(known is cooperative for known in table[value]):
-                table[value].append(cooperative)
+        bh, name = cooperative.derived_bh_key, cooperative.derived_name_key
+        lists = [self.by_bh[bh]] if bh else []
+        lists += [self.by_name[name].setdefault(_place_of(cooperative), [])] if name else []
+        for known in lists:
+            if not any(other is cooperative for other in known):
+                known.append(cooperative)
 
     def match(self, row: ParsedRow) -> Match:
         """The cooperative that `row` means, none, or a doubt with its reason in words."""
@@ -84,8 +87,16 @@ class Index:
             )
         return None
 
+    def _named(self, row: ParsedRow) -> list[Cooperative]:
+        """Those of the row's name in its place, or in no known place; in any place when the row names none."""
+        places = self.by_name.get(keys.name_key(row.get("name")), {})
+        here = _place_key(row.place.kelurahan, row.get("kelurahan") or "", row.get("kecamatan") or "")
+        wanted = [here, ""] if here else list(places)
+        found = [other for place in wanted for other in places.get(place, []) if _place_of(other) == place]
+        return list({id(other): other for other in found}.values())
+
     def _by_name(self, row: ParsedRow, nik: str | None, bh: str) -> Match:
-        same = [other for other in self.by_name.get(keys.name_key(row.get("name")), []) if _same_place(row, other)]
+        same = self._named(row)
         same = [other for other in same if not (nik and other.nik_koperasi and other.nik_koperasi != nik)]
         if not same:
             return Match()
@@ -108,11 +119,8 @@ def _name_doubt(row: ParsedRow, same: list[Cooperative], bh: str) -> str:
     return ""
 
 
-def _same_place(row: ParsedRow, other: Cooperative) -> bool:
-    """Same kelurahan, or at least one of the two without any."""
-    here = _place_key(row.place.kelurahan, row.get("kelurahan") or "", row.get("kecamatan") or "")
-    there = _place_key(other.kelurahan, other.kelurahan_text, other.kecamatan_text)
-    return here == there or "" in (here, there)
+def _place_of(cooperative: Cooperative) -> str:
+    return _place_key(cooperative.kelurahan, cooperative.kelurahan_text, cooperative.kecamatan_text)
 
 
 def _place_key(kelurahan, written: str, district: str) -> str:

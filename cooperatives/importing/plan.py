@@ -119,7 +119,9 @@ class Planner:
             m.cooperative_id: m
             for m in BoardMember.objects.current().filter(office=Office.CHAIR, cooperative__in=candidates)
         }
-        self.seen: dict[tuple[int, int | None], ParsedRow] = {}
+        self.seen: dict[
+            tuple[int, int | None], tuple[int, int]
+        ] = {}  # cooperative and year: row number, hash of its contents
         self.older: list[int] = []
 
     def build(self) -> Plan:
@@ -136,6 +138,7 @@ class Planner:
             self.plan.warnings += row.warnings
             self.plan.errors += row.errors
             yield row, outcome, self.journal
+            row.values.clear()  # its records hold them now
         self._tell_file()
 
     def _candidates(self, lock: bool):
@@ -170,7 +173,7 @@ class Planner:
         changed = self._figures(row, cooperative) or changed
         if changed:
             self._dated(row, cooperative)
-        self.seen.setdefault((id(cooperative), row.get("tahun_buku")), row)
+        self.seen.setdefault((id(cooperative), row.get("tahun_buku")), (row.number, _contents(row)))
         return "created" if match.found is None else "updated" if changed else "unchanged"
 
     def _decided(self, row: ParsedRow, match: Match) -> Match:
@@ -196,9 +199,10 @@ class Planner:
         earlier = self.seen.get((id(found), row.get("tahun_buku"))) if found else None
         if earlier is None:
             return ""
-        if earlier.values != row.values:
-            return f"koperasi ini sudah ada di baris {earlier.number} dengan isi berbeda."
-        row.warnings.append(self._about(row, "name", f"Sama dengan baris {earlier.number}."))
+        number, contents = earlier
+        if contents != _contents(row):
+            return f"koperasi ini sudah ada di baris {number} dengan isi berbeda."
+        row.warnings.append(self._about(row, "name", f"Sama dengan baris {number}."))
         return ""
 
     def _new(self) -> Cooperative:
@@ -312,6 +316,10 @@ class Planner:
         if self.older:
             text = f"{len(self.older)} baris lebih tua dari data yang sudah ada: hanya angka tahunannya yang diambil."
             self.plan.warnings.append(Problem(0, self.title_of("tahun_buku"), "", text))
+
+
+def _contents(row: ParsedRow) -> int:
+    return hash(repr(row.values))
 
 
 def _agrees(figures: YearlyFigures, values: dict) -> bool:

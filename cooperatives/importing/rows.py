@@ -85,6 +85,7 @@ class RowReader:
 
     def __init__(self, table: Table, places: Places, fixed_year: int | None = None, ragged: bool = False) -> None:
         self.table, self.places, self.fixed_year = table, places, fixed_year
+        self.keep_cells = False  # for those who give rows back as they were
         self.ragged = ragged  # a text file, whose rows should all be as long as the headings
         self.problems: list[Problem] = []  # of the file as a whole
         self._parsed: dict[tuple, tuple] = {}  # lists repeat their words: kecamatan, status, the year
@@ -102,7 +103,7 @@ class RowReader:
     def _row(self, number: int, values: list) -> ParsedRow | None:
         if not any(isinstance(value, CellError) or str(value).strip() for value in values if value is not None):
             return None
-        row = ParsedRow(number, cells=values)
+        row = ParsedRow(number, cells=values if self.keep_cells else [])
         name = values[self.table.columns["name"]] if self.table.columns["name"] < len(values) else None
         if key(name) in BY_HEADING and len(known(values)) >= 3:
             row.errors.append(Problem(number, "", "", "Baris judul yang berulang."))

@@ -48,19 +48,20 @@ def import_file(
 class OpenFile:
     """A file as far as it is understood without the registry; `problems` concern the file as a whole."""
 
-    source: SourceFile
     table: Table
     rows: list[ParsedRow]
     problems: list[Problem]
 
 
-def open_file(path: str | Path, year: int | None, mapping: dict[str, str]) -> OpenFile:
-    """Reads, finds the table and parses its rows; raises UnreadableFile."""
+def open_file(path: str | Path, year: int | None, mapping: dict[str, str], *, keep_cells=False) -> OpenFile:
+    """Reads, finds the table and parses its rows; raises UnreadableFile. The raw cells are let go unless wanted."""
     source = reading.read(path)
     table = headings.find(source, mapping)
     reader = RowReader(table, Places(), year, ragged=source.kind == "csv")
-    rows = reader.read()
-    return OpenFile(source, table, rows, [*_about_file(source, table), *reader.problems])
+    reader.keep_cells = keep_cells
+    rows, told = reader.read(), _about_file(source, table)
+    table.rows.clear()
+    return OpenFile(table, rows, [*told, *reader.problems])
 
 
 def one_at_a_time() -> None:
