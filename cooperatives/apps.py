@@ -6,8 +6,12 @@ class CooperativesConfig(AppConfig):
     verbose_name = "Registri koperasi"
 
     def ready(self):
-        from cooperatives import tasks  # noqa: F401 - registers its kinds of jobs
-        from cooperatives.panels import home_block  # models are ready only now
+        from cooperatives import panels as own  # models are ready only now
+        from cooperatives import tasks
         from klinik_koperasi import panels
+        from klinik_koperasi.jobs.ticking import each_minute
 
-        panels.home_blocks.register(home_block, order=20)
+        panels.home_blocks.register(own.home_block, order=20)
+        panels.work_blocks.register(own.work_block, order=40)
+        panels.cooperative_blocks.register(own.alerts_block, order=10)
+        each_minute(tasks.watch_daily)

@@ -94,6 +94,17 @@ class RowOutcome(TextChoices):
     REJECTED = "ditolak", "Ditolak"
 
 
+class Rule(TextChoices):
+    """Why a cooperative deserves a look."""
+
+    NO_RAT = "rat", "RAT belum tercatat"
+    LOSS = "shu", "SHU negatif berulang"
+    DROP = "turun", "Turun tajam"
+    CERTIFICATE = "sertifikat", "Sertifikat NIK habis"
+    NO_FIGURES = "angka", "Angka belum ada"
+    STATUS = "status", "Status tidak jelas"
+
+
 AUTHORITY_OF_FORM = {
     Form.PRIMARY_CITY: Authority.CITY,
     Form.SECONDARY_CITY: Authority.CITY,

@@ -21,6 +21,11 @@ class CooperativeQuerySet(models.QuerySet):
         """Those of Kota Malang; rows that a file placed in another kabupaten or kota are kept, but not shown."""
         return self.filter(outside_city=False)
 
+    def watched(self):
+        """Those that the office looks after and that are not frozen or on their way out."""
+        gone = [Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED]
+        return self.in_city().filter(authority__in=["", Authority.CITY]).exclude(status__in=gone)
+
     def supervised(self):
         """Those whose supervision is the kota's own."""
         return self.filter(authority=Authority.CITY)
@@ -116,3 +121,11 @@ class ImportRowQuerySet(models.QuerySet):
     def to_return(self):
         """Rows with something to tell the person who brought the file."""
         return self.exclude(problems=[])
+
+
+class AlertQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(noted_at=None)
+
+    def noted(self):
+        return self.exclude(noted_at=None)

@@ -2,8 +2,11 @@
 
 from contextlib import suppress
 
+from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
+from cooperatives import watch
 from cooperatives.enums import ImportStatus
 from cooperatives.importing import batches
 from cooperatives.importing.reading import UnreadableFile
@@ -45,4 +48,12 @@ def save_import(progress: Progress) -> dict:
         machine.apply("saved", batch, progress.job.started_by, result=result)
     with suppress(Cancelled):  # it is too late: everything is saved
         progress.advance(count)
+    watch.refresh()
     return result
+
+
+def watch_daily() -> int:
+    """Part of the tick: the early warning anew, once a day; dates pass also when nobody imports anything."""
+    if not cache.add(f"watched-{timezone.localdate()}", True, timeout=2 * 24 * 3600):
+        return 0
+    return watch.refresh()

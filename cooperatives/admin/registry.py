@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
 from cooperatives.admin.exports import export_facts, export_with_people
+from cooperatives.admin.watch import NeedsAttention
 from cooperatives.models import (
     BoardMember,
     Cooperative,
@@ -28,7 +29,7 @@ class BoardMemberInline(admin.StackedInline):
 @admin.register(Cooperative)
 class CooperativeAdmin(SimpleHistoryAdmin):
     list_display = ["name", "nik_koperasi", "nomor_badan_hukum", "kelurahan_word", "jenis", "status", "latest_year"]
-    list_filter = ["status", "jenis", "kelurahan__kecamatan", "authority", "is_kkmp", "outside_city"]
+    list_filter = ["status", "jenis", "kelurahan__kecamatan", "authority", "is_kkmp", "outside_city", NeedsAttention]
     list_select_related = ["kelurahan__kecamatan", "jenis"]
     list_per_page = 50
     search_fields = ["name"]

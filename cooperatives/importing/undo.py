@@ -51,6 +51,7 @@ def take_back(batch: ImportBatch, actor) -> Undone:
             + "; ".join(conflicts[:TOLD]) + more + "."
         )  # fmt: skip
     act = bulk.Act(f"Urungkan impor {batch.pk}: {batch.name}", actor)
+    _let_go(steps[Cooperative].delete)
     for model, step in steps.items():  # what was new goes before former values come back: one chair at a time
         bulk.delete(model, step.delete, act)
         bulk.update(model, step.restore, sorted(step.names), act)
@@ -140,6 +141,16 @@ def _still_used(steps: dict) -> list[str]:
             f"{_named(getattr(row, relation.field.name))} dipakai {other._meta.verbose_name}" for row in rows[:TOLD]
         ]
     return found
+
+
+def _let_go(pks: list[int]) -> None:
+    """What hangs on cooperatives and is no reason to keep them: alerts, rows of other imports."""
+    for relation in Cooperative._meta.related_objects:
+        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": pks})
+        if relation.field.remote_field.on_delete is models.CASCADE:
+            rows.delete()
+        elif relation.field.remote_field.on_delete is models.SET_NULL:
+            rows.update(**{relation.field.name: None})
 
 
 def _drop_unused_words(batch: ImportBatch, act: bulk.Act) -> None:

@@ -5,9 +5,11 @@ from cooperatives.models.imports import ExportLog, HeadingMeaning, ImportBatch, 
 from cooperatives.models.people import BoardMember
 from cooperatives.models.regions import Kecamatan, Kelurahan
 from cooperatives.models.terms import Jenis, Kelompok, Sektor
+from cooperatives.models.watch import Alert, WatchLimits
 from cooperatives.models.years import YearlyFigures
 
 __all__ = [
+    "Alert",
     "BoardMember",
     "Cooperative",
     "ExportLog",
@@ -20,6 +22,7 @@ __all__ = [
     "Kelompok",
     "Kelurahan",
     "Sektor",
+    "WatchLimits",
     "YearlyFigures",
     "new_code",
 ]
