@@ -10,11 +10,23 @@ localdb.hold()
 
 import pytest  # noqa: E402 - the database must run before Django is set up
 from django.contrib.auth.models import Group  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from consultations import topics  # noqa: E402
 from cooperatives import regions  # noqa: E402
 from klinik_koperasi.accounts import roles  # noqa: E402
 from klinik_koperasi.office import privacy  # noqa: E402
+
+
+class BrowserOnOneWorker(LoadScopeScheduling):
+    """All browser tests go to one worker: two browsers at once on two cores are slower than one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return BrowserOnOneWorker(config, log)
 
 
 def load_reference_data() -> None:

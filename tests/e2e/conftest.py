@@ -19,14 +19,6 @@ CHROMIUM_ARGS = [
 ]  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """All browser tests go to one worker: two browsers at once on two cores are slower than one."""
-    for item in items:
-        if HERE in Path(item.fspath).parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": CHROMIUM_ARGS}
