@@ -1,0 +1,1 @@
+"""What `script/bench` measures: a module a suite, each a function that yields figures."""

@@ -1,0 +1,222 @@
+"""The registry: finding, importing, exporting, at the city's size and far beyond it."""
+
+import os
+import sys
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlencode
+
+import openpyxl
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cooperatives import exporting, selectors
+from cooperatives.importing.run import import_file
+from cooperatives.models import Cooperative, Kelurahan
+from script.benches import city, stock
+from script.benches.databases import Databases
+from script.benches.measuring import Figure, in_turn, median, milliseconds, peak_memory, percentile, say
+
+SIZES, QUICK = [622, 22_000, 200_000], [40, 160, 640]
+PORTION = 25_000  # rows of a file when a registry is filled
+GROWTH, BARE, READING, STOCK, WRITING, MEMORY = 1.5, 2.0, 1.0, 0.1, 2.0, 300
+ADMIN = ["", "?p=2", "?status__exact=aktif"]
+
+
+def run(databases: Databases, directory: Path, *, quick: bool) -> list[Figure]:
+    """All figures of the suite; `quick` takes small sizes and few runs."""
+    sizes, runs = (QUICK, 2) if quick else (SIZES, 9)
+    _fill(databases, directory, sizes)
+    figures = [*_pages(databases, sizes, runs), *_search(databases, sizes, runs), *_export(databases, sizes[1], runs)]
+    for size in sizes[:2]:
+        figures += _import(databases, directory, size, runs=2 if quick else 3 if size > 1000 else 5)
+    return [*figures, _memory(databases, directory, sizes[1])]
+
+
+def places() -> list[city.Place]:
+    found = Kelurahan.objects.order_by("code").values_list("name", "kecamatan__name", "postal_code")
+    return [tuple(place) for place in found]
+
+
+def questions(sample: list[list]) -> list[str]:
+    """What people type: numbers, names, places, words that many bear, a slip of the finger."""
+    names = [row[city.HEADINGS.index("NAMA KOPERASI")] for row in sample]
+    kelurahan = [row[city.HEADINGS.index("DESA/KEL")] for row in sample]
+    slip = names[5].split()[-1]
+    return [
+        str(sample[0][1]), sample[1][3].replace("/", " / "), names[2], f"{names[3].split()[-1]} {kelurahan[3].lower()}",
+        names[4].split()[-1][:5], kelurahan[6], "makmur", "koperasi wanita melati", slip[:2] + slip[3] + slip[2] + slip[4:],
+    ]  # fmt: skip
+
+
+def _fill(databases: Databases, directory: Path, sizes: list[int]) -> None:
+    """One database a size, each a copy of the smaller one with more rows, all of them brought in by our own import."""
+    databases.create("empty")
+    rows, done, like = city.rows(sizes[-1], places()), 0, "empty"
+    for size in sizes:
+        databases.create(str(size), like)
+        while done < size:
+            portion = list(islice(rows, min(PORTION, size - done)))
+            say(f"registry: filling up to {size:,} cooperatives ({done + len(portion):,})")
+            _whole(import_file(city.to_csv(directory / "fill.csv", iter(portion))), len(portion))
+            done, like = done + len(portion), str(size)
+        databases.settle()
+
+
+def _whole(plan, count: int) -> None:
+    if plan.created != count:
+        reasons = {problem.reason for problem in plan.errors[:50]}
+        raise SystemExit(
+            f"The import took {plan.created} of {count} rows; what was taken would be no measure. {reasons}"
+        )
+
+
+def counted(act: Callable) -> int:
+    """How many statements an act sends through Django; COPY is not among them."""
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def _pages(databases: Databases, sizes: list[int], runs: int) -> list[Figure]:
+    sample = list(islice(city.rows(7, places()), 7))
+    asked = [f"/koperasi/?{urlencode({'q': question})}" for question in questions(sample)]
+    lists = {"directory": ["/koperasi/"], "directory search": asked}
+    lists["admin list"] = [f"/admin/cooperatives/cooperative/{query}" for query in ADMIN]
+    figures = []
+    for name, addresses in lists.items():
+        say(f"registry: {name}, {len(addresses)} addresses, {runs} rounds")
+        taken, queries = _visited(databases, sizes, addresses, runs if len(addresses) > 1 else 3 * runs)
+        for size in sizes:
+            for share in (0.5, 0.95):
+                figure = f"{name}, p{share * 100:.0f} of server time"
+                figures.append(Figure(figure, size, percentile(taken[size], share), queries=queries[size]))
+        first, last = (median(taken[size]) for size in (sizes[0], sizes[-1]))
+        figures.append(Figure(f"{name}, growth from {sizes[0]:,}", sizes[-1], last, first, GROWTH, queries[sizes[-1]]))
+    return figures
+
+
+def _visited(databases: Databases, sizes: list[int], addresses: list[str], runs: int) -> tuple[dict, dict]:
+    """Milliseconds of all visits, and the most queries of one, by size; the sizes take turns."""
+    clients, queries = {}, {}
+    for size in sizes:
+        databases.use(str(size))
+        clients[size] = _staff() if addresses[0].startswith("/admin/") else Client()
+        queries[size] = max(counted(lambda a=address, c=clients[size]: _get(c, a)) for address in addresses)
+    taken: dict[int, list[float]] = {size: [] for size in sizes}
+    for address in addresses * runs:
+        for size in sizes:
+            databases.use(str(size))
+            taken[size].append(milliseconds(lambda a=address, c=clients[size]: _get(c, a)))
+    return taken, queries
+
+
+def _staff() -> Client:
+    client, people = Client(), get_user_model().objects
+    user = people.filter(username="bench").first() or people.create_superuser("bench", "bench@example.id", None)
+    client.force_login(user)
+    return client
+
+
+def _get(client: Client, address: str) -> None:
+    response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answered {response.status_code}")
+
+
+def _search(databases: Databases, sizes: list[int], runs: int) -> list[Figure]:
+    """What the directory asks the database for all questions, by Django and by a bare cursor that sends the same SQL."""
+    figures = []
+    for size in sizes:
+        databases.use(str(size))
+        asked = questions(list(islice(city.rows(7, places()), 7)))
+        say(f"registry: search against bare SQL at {size:,}, {len(asked)} questions, {runs} rounds")
+        with CaptureQueriesContext(connection) as sent:
+            _answer(asked)
+        statements = [query["sql"] for query in sent.captured_queries]
+        taken = in_turn({"ours": lambda a=asked: _answer(a), "bare": lambda s=statements: _bare(s)}, runs)
+        ours, bare = (median(taken[name]) / len(asked) for name in ("ours", "bare"))
+        figures.append(
+            Figure("search against its bare SQL", size, ours, bare, BARE, round(len(statements) / len(asked)))
+        )
+    return figures
+
+
+def _answer(asked: list[str]) -> None:
+    for question in asked:
+        directory = selectors.Directory(QueryDict(urlencode({"q": question})))
+        list(directory.page(1))
+
+
+def _bare(statements: list[str]) -> None:
+    with connection.connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            cursor.fetchall()
+
+
+def _export(databases: Databases, size: int, runs: int) -> list[Figure]:
+    say(f"registry: export of {size:,}")
+    databases.use(str(size))
+    ready, out = list(exporting.rows()), Path(os.devnull)
+    contestants = {"ours": lambda: _exported(out), "openpyxl": lambda: city.to_xlsx(out, iter(ready))}
+    queries = counted(contestants["ours"])
+    taken = in_turn(contestants, min(runs, 3))
+    return [Figure("export against openpyxl write-only", size, *map(median, taken.values()), WRITING, queries)]
+
+
+def _exported(path: Path) -> None:
+    with path.open("wb") as out:
+        exporting.to_xlsx(out)
+
+
+def _import(databases: Databases, directory: Path, size: int, runs: int) -> list[Figure]:
+    """Parse, match, save with history and figures, against merely reading, and against saving row by row."""
+    say(f"registry: writing a workbook of {size:,} rows")
+    databases.create(f"import_{size}", "empty")
+    path = city.to_xlsx(directory / f"{size}.xlsx", city.rows(size, places()))
+    ours, queries = lambda: _whole(import_file(path), size), counted(lambda: import_file(path))
+    say(f"registry: import of {size:,} against openpyxl, {runs} rounds")
+    read = in_turn({"ours": ours, "openpyxl": lambda: _read(path)}, runs, _empty)
+    rounds = runs if size < 1000 else 1
+    say(f"registry: import of {size:,} against stock django-import-export, {rounds} rounds (slow)")
+    saved = in_turn({"ours": ours, "stock": lambda: _stock(path, size)}, rounds, _empty)
+    return [
+        Figure("import against openpyxl reading the file", size, *map(median, read.values()), READING, queries),
+        Figure("import against stock django-import-export", size, *map(median, saved.values()), STOCK, queries),
+    ]
+
+
+def _read(path: Path) -> None:
+    book = openpyxl.load_workbook(path, read_only=True)
+    for _ in book.active.iter_rows(values_only=True):
+        pass
+    book.close()
+
+
+def _stock(path: Path, size: int) -> None:
+    stock.save(path)
+    if Cooperative.objects.count() != size:
+        raise SystemExit("Stock django-import-export did not save every row; what was taken would be no measure.")
+
+
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE cooperatives_cooperative, cooperatives_historicalcooperative, "
+                       "cooperatives_historicalyearlyfigures, cooperatives_historicalboardmember CASCADE")  # fmt: skip
+
+
+def _memory(databases: Databases, directory: Path, size: int) -> Figure:
+    """The import command as an officer starts it, with all of its processes."""
+    say(f"registry: memory of an import of {size:,}")
+    databases.use(f"import_{size}")
+    _empty()
+    command = [sys.executable, "manage.py", "import_cooperatives", str(directory / f"{size}.xlsx"), "--json"]
+    peak = peak_memory(command, os.environ | {"DATABASE_URL": databases.url(f"import_{size}")})
+    if Cooperative.objects.count() != size:
+        raise SystemExit("The import command did not save every row; what was taken would be no measure.")
+    return Figure("import, peak memory of its processes", size, peak, MEMORY, 1.0, unit="MB")
