@@ -7,11 +7,13 @@ class CooperativesConfig(AppConfig):
 
     def ready(self):
         from cooperatives import panels as own  # models are ready only now
-        from cooperatives import tasks
+        from cooperatives import papers, tasks
         from klinik_koperasi import panels
         from klinik_koperasi.jobs.ticking import each_minute
 
         panels.home_blocks.register(own.home_block, order=20)
         panels.work_blocks.register(own.work_block, order=40)
         panels.cooperative_blocks.register(own.alerts_block, order=10)
+        panels.work_blocks.register(papers.work_block, order=45)
+        panels.cooperative_blocks.register(papers.papers_block, order=12)
         each_minute(tasks.watch_daily)

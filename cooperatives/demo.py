@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from cooperatives import regions, terms
+from cooperatives import demo_extras, regions, terms
 from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Office, Principle, Source, Status
 from cooperatives.models import BoardMember, Cooperative, Jenis, Kelompok, Kelurahan, Sektor, YearlyFigures
 from cooperatives.models.cooperative import CODE_ALPHABET
@@ -85,7 +85,9 @@ def top_up(count: int, seed: int) -> int:
         builder = Builder(seed, full=count <= FULL_UP_TO)
         made = [builder.cooperative(n) for n in range(present, count)]
         for model, records in ((Cooperative, made), (YearlyFigures, builder.figures), (BoardMember, builder.board)):
-            bulk_create_with_history(records, model, batch_size=2000, default_change_reason="Data contoh")
+            bulk_create_with_history(records, model, batch_size=2000, default_change_reason=demo_extras.REASON)
+        if builder.full:
+            demo_extras.add(made, seed)
     return len(made)
 
 
@@ -125,6 +127,7 @@ class Builder:
             **kind,
             **self._place(draw, kind["kelurahan"]),
         )
+        demo_extras.place(made, self.seed)
         self._certificate(draw, made)
         self._years(draw, made, founded)
         self._people(draw, made, n)

@@ -73,6 +73,36 @@ class Office(TextChoices):
     OTHER = "lain", "Pengurus lain"
 
 
+class Capacity(TextChoices):
+    """What a holder of a portal account is to a cooperative."""
+
+    BOARD = "pengurus", "Pengurus"
+    SUPERVISOR = "pengawas", "Pengawas"
+    MANAGER = "pengelola", "Pengelola atau karyawan"
+    MEMBER = "anggota", "Anggota"
+
+
+class PaperKind(TextChoices):
+    """Legal papers that the office keeps of a cooperative (registry.md section 9)."""
+
+    DEED = "akta", "Akta pendirian"
+    LEGAL_ENTITY = "bh", "Pengesahan badan hukum"
+    AMENDMENT = "pad", "Perubahan anggaran dasar (PAD)"
+    NIB = "nib", "Nomor induk berusaha (NIB)"
+    NPWP = "npwp", "NPWP koperasi"
+    LENDING = "izin_usp", "Izin usaha simpan pinjam"
+    CERTIFICATE = "sertifikat", "Sertifikat NIK Koperasi"
+    OTHER = "lain", "Dokumen lain"
+
+
+class Validity(TextChoices):
+    """Status Valid as ODS delivers it."""
+
+    VALID = "valid", "Valid"
+    PENDING = "pending", "Menunggu"
+    REJECTED = "ditolak", "Ditolak"
+
+
 class ImportStatus(TextChoices):
     """Where an uploaded file is on its way into the registry."""
 

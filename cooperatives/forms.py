@@ -6,7 +6,8 @@ from django.utils.html import escape
 
 from cooperatives import workflow
 from cooperatives.importing.labels import target_choices, target_label
-from cooperatives.models import ImportBatch
+from cooperatives.models import ImportBatch, LegalPaper
+from klinik_koperasi.files.checks import accept
 
 
 class UploadForm(forms.ModelForm):
@@ -68,3 +69,20 @@ class MappingForm(forms.Form):
         if "name" not in chosen.values():
             self.add_error(None, "Pilih kolom yang berisi nama koperasi; tanpa itu berkas tidak dapat dibaca.")
         return {"mapping": chosen}
+
+
+class LegalPaperForm(forms.ModelForm):
+    """A paper and, if there is one, its scan; the upload is checked as every other and added to those that are there."""
+
+    upload = forms.FileField(
+        label="Tambah berkas", required=False, help_text="PDF atau foto (JPG, PNG), paling besar 10 MB.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = LegalPaper
+        fields = ["cooperative", "kind", "number", "issuer", "date", "until", "note"]
+
+    def clean_upload(self):
+        upload = self.cleaned_data.get("upload")
+        return accept(upload) if upload else None

@@ -4,7 +4,7 @@ import re
 
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import connections, models
-from django.db.models import Case, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
 
 from cooperatives import keys
 from cooperatives.enums import Authority, RowOutcome, Status
@@ -101,6 +101,24 @@ class YearlyFiguresQuerySet(models.QuerySet):
 
 
 class BoardMemberQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(until=None)
+
+
+class LegalPaperQuerySet(models.QuerySet):
+    def in_force(self):
+        """Without papers that a later one of the same kind has replaced."""
+        same = self.model.objects.filter(cooperative=OuterRef("cooperative"), kind=OuterRef("kind"))
+        later = Q(until__gt=OuterRef("until")) | Q(until=None, date__gt=OuterRef("date"))
+        return self.exclude(Exists(same.filter(later)))
+
+    def due_by(self, day):
+        """Papers in force that end before or on `day`, of cooperatives that the office looks after."""
+        cooperatives = self.model.cooperative.field.related_model.objects.watched()
+        return self.in_force().filter(until__lte=day, cooperative__in=cooperatives.values("pk"))
+
+
+class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until=None)
 

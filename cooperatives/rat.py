@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-# The two limits after the end of a book year, as (month, day): the ministry's practice of 2026 for primary cooperatives,
-# and the statute's six months, which secondary cooperatives keep in practice too.
-PRACTICE_LIMIT = (3, 31)
-STATUTE_LIMIT = (6, 30)
+
+@dataclass(frozen=True)
+class Limits:
+    """The two limits after the end of a book year, as (month, day); the office may set others (`RegistrySettings`).
+
+    By default the ministry's practice of 2026 for primary cooperatives, and the statute's six months, which secondary
+    cooperatives keep in practice too.
+    """
+
+    practice: tuple[int, int] = (3, 31)
+    statute: tuple[int, int] = (6, 30)
+
+
+DEFAULT = Limits()
 
 
 @dataclass(frozen=True)
@@ -26,30 +36,36 @@ WAITING = Standing("Belum", "…", "none", "belum")
 UNKNOWN = Standing("Belum tercatat", "?", "none", "belum tercatat")
 
 
-def practice_limit(year: int, secondary: bool = False) -> date:
+def practice_limit(year: int, secondary: bool = False, limits: Limits = DEFAULT) -> date:
     """The day until which the RAT of book year `year` is on time."""
-    return date(year + 1, *(STATUTE_LIMIT if secondary else PRACTICE_LIMIT))
+    return date(year + 1, *(limits.statute if secondary else limits.practice))
 
 
-def statute_limit(year: int) -> date:
+def statute_limit(year: int, limits: Limits = DEFAULT) -> date:
     """The day after which a RAT of book year `year` is late."""
-    return date(year + 1, *STATUTE_LIMIT)
+    return date(year + 1, *limits.statute)
 
 
 def standing(
-    year: int, held_on: date | None, today: date, *, held: bool | None = None, secondary: bool = False
+    year: int,
+    held_on: date | None,
+    today: date,
+    *,
+    held: bool | None = None,
+    secondary: bool = False,
+    limits: Limits = DEFAULT,
 ) -> Standing:
     """How book year `year` stands. Late only when a meeting after the statute's limit is on record.
 
     Without a record the year is waiting until that limit and merely not recorded afterwards: a gap in the data is no fault.
     """
     if held_on:
-        if held_on <= practice_limit(year, secondary):
+        if held_on <= practice_limit(year, secondary, limits):
             return ON_TIME
-        return HELD if held_on <= statute_limit(year) else LATE
+        return HELD if held_on <= statute_limit(year, limits) else LATE
     if held:
         return HELD
-    return WAITING if today <= statute_limit(year) else UNKNOWN
+    return WAITING if today <= statute_limit(year, limits) else UNKNOWN
 
 
 def meetings(figures) -> dict[int, tuple[date | None, bool | None]]:

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from cooperatives import rat
 from cooperatives.enums import Rule
 from cooperatives.importing.run import one_at_a_time
-from cooperatives.models import Alert, Cooperative, WatchLimits, YearlyFigures
+from cooperatives.models import Alert, Cooperative, RegistrySettings, WatchLimits, YearlyFigures
 from klinik_koperasi.templatetags.formats import angka, rupiah_ringkas, tanggal
 
 CHUNK = 1000
@@ -23,6 +24,7 @@ def refresh(today: date | None = None) -> int:
     An alert whose figures changed is open again; one whose reason is gone disappears, its notes stay in the history.
     """
     limits, today = WatchLimits.current(), today or timezone.localdate()
+    limits.rat = RegistrySettings.current().rat_limits
     with transaction.atomic():
         one_at_a_time()
         known = {(alert.cooperative_id, alert.rule): alert for alert in Alert.objects.all()}
@@ -44,7 +46,7 @@ def _refresh(pks: list[int], known: dict, limits: WatchLimits, today: date) -> N
             elif alert.words != words:
                 alert.words, alert.note, alert.noted_by, alert.noted_at = words, "", None, None
                 alert.save()
-    Alert.objects.bulk_create(new)
+    bulk_create_with_history(new, Alert, default_change_reason="Peringatan dini")
 
 
 def findings(cooperative: Cooperative, years: list[YearlyFigures], limits: WatchLimits, today: date) -> Iterator[tuple]:
@@ -54,13 +56,13 @@ def findings(cooperative: Cooperative, years: list[YearlyFigures], limits: Watch
             yield rule, words
 
 
-def last_due_year(today: date) -> int:
+def last_due_year(today: date, limits: rat.Limits = rat.DEFAULT) -> int:
     """The last book year whose statutory limit for the RAT has passed."""
-    return today.year - 1 if today > rat.statute_limit(today.year - 1) else today.year - 2
+    return today.year - 1 if today > rat.statute_limit(today.year - 1, limits) else today.year - 2
 
 
 def _no_rat(cooperative, years, limits, today) -> str:
-    held, last, missing = rat.meetings(years), last_due_year(today), []
+    held, last, missing = rat.meetings(years), last_due_year(today, limits.rat), []
     founded = cooperative.tanggal_badan_hukum.year if cooperative.tanggal_badan_hukum else 0
     while len(missing) < LOOK_BACK and (year := last - len(missing)) > founded:
         if _was_held(held.get(year)):
@@ -118,7 +120,7 @@ def _certificate(cooperative, years, limits, today) -> str:
 
 
 def _no_figures(cooperative, years, limits, today) -> str:
-    last, newest = last_due_year(today), max((row.tahun_buku for row in years), default=None)
+    last, newest = last_due_year(today, limits.rat), max((row.tahun_buku for row in years), default=None)
     founded = cooperative.tanggal_badan_hukum
     if (newest and newest >= last) or (founded and founded.year > last):
         return ""

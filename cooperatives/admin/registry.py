@@ -5,25 +5,19 @@ from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
 from cooperatives.admin.exports import export_facts, export_with_people
+from cooperatives.admin.inlines import BoardMemberInline, BranchInline, MembershipInline
+from cooperatives.admin.papers import LegalPaperInline, keep_scan
 from cooperatives.admin.watch import NeedsAttention
 from cooperatives.models import (
-    BoardMember,
     Cooperative,
     Jenis,
     Kecamatan,
     Kelompok,
     Kelurahan,
+    LegalPaper,
     Sektor,
     YearlyFigures,
 )
-
-
-class BoardMemberInline(admin.StackedInline):
-    model = BoardMember
-    extra = 0
-    fields = [("name", "office", "phone"), ("since", "until")]
-    verbose_name = "orang"
-    verbose_name_plural = "pengurus dan pengawas"
 
 
 @admin.register(Cooperative)
@@ -48,14 +42,22 @@ class CooperativeAdmin(SimpleHistoryAdmin):
     show_full_result_count = False
     actions = [export_facts, export_with_people]
     save_on_top = True
-    inlines = [BoardMemberInline]
+    inlines = [LegalPaperInline, BoardMemberInline, BranchInline, MembershipInline]
     fieldsets = [
         (None, {"fields": ["name", "nik_koperasi", "status", "status_date", "status_basis"]}),
         ("Angka tahunan", {"fields": ["years_table"]}),
         ("Badan hukum", {"fields": ["nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad"]}),
         ("Klasifikasi", {"fields": ["form", "authority", "jenis", "kelompok", "sektor", "principle", "is_kkmp"]}),
-        ("Tempat dan kontak kantor", {"fields": ["address", "kelurahan", "postal_code", "phone", "email", "website"]}),
-        ("Sertifikat NIK", {"fields": ["certificate_status", "certificate_until", "grade", "kuk"]}),
+        (
+            "Tempat dan kontak kantor",
+            {
+                "fields": [
+                    "address", ("kelurahan", "postal_code"), ("lat", "lon"), ("phone", "phone_2", "fax"),
+                    ("email", "website"),
+                ]
+            },
+        ),
+        ("Sertifikat NIK", {"fields": ["certificate_status", "certificate_until", "grade", "kuk", "ods_validity"]}),
         ("Catatan kantor", {"fields": ["note"]}),
         (
             "Menurut sumber",
@@ -90,6 +92,12 @@ class CooperativeAdmin(SimpleHistoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_latest_figures()
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is LegalPaper:
+            for paper_form in formset.forms:
+                keep_scan(request, paper_form)
 
     def get_search_results(self, request, queryset, search_term):
         """The registry's own search, so that the autocomplete forgives as much as the public page."""

@@ -254,6 +254,18 @@ def phone(cell) -> tuple[str, str]:
     return (f"+62{national}", "") if 7 <= len(national) <= 13 else (written, "Nomor telepon tampaknya tidak lengkap.")
 
 
+def coordinate(cell) -> tuple[Decimal | None, str]:
+    """Degrees with a decimal point or comma; whether the point lies near the city is looked at with its pair."""
+    if isinstance(cell, bool) or isinstance(cell, date):
+        raise Unreadable("Sel ini harus berisi derajat desimal.")
+    written, _ = text(cell)
+    if not written:
+        return None, ""
+    if not re.fullmatch(r"-?\d{1,3}([.,]\d{1,15})?°?", written, re.ASCII):
+        return None, "Titik koordinat tidak dapat dibaca, diabaikan."
+    return Decimal(written.rstrip("°").replace(",", ".")).quantize(Decimal("0.000001")), ""
+
+
 def flag(cell) -> tuple[bool | None, str]:
     """Yes or no as lists write it: 1 and -, v, ya, sudah."""
     if isinstance(cell, bool):

@@ -2,7 +2,7 @@
 
 import re
 
-from cooperatives.enums import CertificateStatus, Form, Grade, Principle, Status
+from cooperatives.enums import CertificateStatus, Form, Grade, Principle, Status, Validity
 from cooperatives.importing.cells import Unreadable, text
 
 SPELLINGS = {
@@ -27,6 +27,11 @@ SPELLINGS = {
         CertificateStatus.CERTIFIED: "sudahbersertifikat bersertifikat sudah",
         CertificateStatus.UNCERTIFIED: "belumbersertifikat belum",
         CertificateStatus.EXPIRED: "sertifikatexpired expired kedaluwarsa kadaluarsa",
+    },
+    "ods_validity": {
+        Validity.VALID: "valid",
+        Validity.PENDING: "pending menunggu",
+        Validity.REJECTED: "rejected ditolak invalid tidakvalid",
     },
     "grade": {grade: grade.lower() for grade in Grade.values},
 }

@@ -27,6 +27,10 @@ ALIASES: dict[str, str] = {
     "provinsi": "provinsi propinsi",
     "postal_code": "kodepos",
     "phone": "notelponkantor notelepon notelponkoperasi teleponkantor notelpon notelepon1 telepon notelp",
+    "phone_2": "notelepon2 notelpon2 telepon2",
+    "fax": "faksimili faksimile fax nofax",
+    "lat": "latitude lintang",
+    "lon": "longitude bujur",
     "email": "email",
     "website": "website",
     "status": "statusaktif statuskoperasi status",
@@ -62,6 +66,7 @@ ALIASES: dict[str, str] = {
     "shu": "sisahasilusaha shu",
     "kuk": "kuk",
     "grade": "grade gradesertifikat statusgrade",
+    "ods_validity": "statusvalid",
     "certificate_status": "statusnik",
     "certificate_until": "tanggalberlakusertifikat",
 }

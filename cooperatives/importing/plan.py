@@ -15,7 +15,8 @@ from cooperatives.models import BoardMember, Cooperative, YearlyFigures
 
 TEXTS = [
     "nik_koperasi", "name", "nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad", "address", "postal_code",
-    "phone", "email", "website", "form", "principle", "certificate_status", "certificate_until", "grade", "kuk", "source_id",
+    "phone", "phone_2", "fax", "email", "website", "form", "principle", "certificate_status", "certificate_until", "grade", "kuk",
+    "ods_validity", "source_id", "lat", "lon",
 ]  # fmt: skip
 REGION_TEXTS = ["kelurahan", "kecamatan", "kabupaten", "provinsi"]
 SETTLED = {Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED}

@@ -11,6 +11,7 @@ from cooperatives.importing import cells, choices
 from cooperatives.importing.headings import BY_HEADING, Table, key, known
 from cooperatives.importing.places import Place, Places
 from cooperatives.importing.reading import CellError
+from cooperatives.models.cooperative import NEAR_LAT, NEAR_LON
 
 MONEY = [
     "modal_sendiri",
@@ -34,9 +35,10 @@ PARSERS = (
     dict.fromkeys(MONEY, cells.money)
     | dict.fromkeys(PEOPLE, cells.whole)
     | dict.fromkeys(["tanggal_badan_hukum", "tanggal_pad", "certificate_until", "rat_date"], cells.day)
-    | dict.fromkeys(["phone", "chair_phone"], cells.phone)
+    | dict.fromkeys(["phone", "phone_2", "fax", "chair_phone"], cells.phone)
     | dict.fromkeys(["rat_held", "status_active", "status_inactive"], cells.flag)
     | {name: choices.parser(name) for name in choices.SPELLINGS}
+    | {"lat": cells.coordinate, "lon": cells.coordinate}
     | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
 )
 CACHED = 20_000
@@ -152,6 +154,7 @@ class RowReader:
         self._status(row)
         self._people(row)
         self._dates(row)
+        self._point(row)
         get = lambda name: row.get(name) or ""  # noqa: E731 - four fields, read once
         row.place = self.places.find(get("kelurahan"), get("kecamatan"), get("kabupaten"), get("postal_code"))
         for target, reason in row.place.remarks:
@@ -215,6 +218,16 @@ class RowReader:
             if value and value > date.today():
                 row.warnings.append(self.problem(row, target, value, "Tanggal di masa depan, tidak disimpan."))
                 row.values[target] = None
+
+    def _point(self, row: ParsedRow) -> None:
+        """Coordinates only as a pair that lies in or near the city."""
+        lat, lon = row.get("lat"), row.get("lon")
+        if lat is None and lon is None:
+            return
+        if not (lat and lon and NEAR_LAT[0] <= lat <= NEAR_LAT[1] and NEAR_LON[0] <= lon <= NEAR_LON[1]):
+            reason = "Titik koordinat tidak lengkap atau tidak di dekat Kota Malang; tidak disimpan."
+            row.warnings.append(self.problem(row, "lat", f"{lat}; {lon}", reason))
+            row.values["lat"] = row.values["lon"] = None
 
     def _fill_years(self, rows: list[ParsedRow]) -> None:
         """Figures without a book year get the file's: given by hand, else the commonest, else guessed and marked so."""

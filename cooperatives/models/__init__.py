@@ -1,9 +1,12 @@
-"""The facts of the registry: regions, words, cooperatives, people in office, yearly figures, imports."""
+"""The facts of the registry: regions, words, cooperatives, their people, papers, offices and years, imports."""
 
+from cooperatives.models.branches import Branch
 from cooperatives.models.cooperative import Cooperative, new_code
 from cooperatives.models.imports import ExportLog, HeadingMeaning, ImportBatch, ImportLog, ImportRow
-from cooperatives.models.people import BoardMember
+from cooperatives.models.papers import LegalPaper, PaperFile
+from cooperatives.models.people import BoardMember, Membership
 from cooperatives.models.regions import Kecamatan, Kelurahan
+from cooperatives.models.settings import RegistrySettings
 from cooperatives.models.terms import Jenis, Kelompok, Sektor
 from cooperatives.models.watch import Alert, WatchLimits
 from cooperatives.models.years import YearlyFigures
@@ -11,6 +14,7 @@ from cooperatives.models.years import YearlyFigures
 __all__ = [
     "Alert",
     "BoardMember",
+    "Branch",
     "Cooperative",
     "ExportLog",
     "HeadingMeaning",
@@ -21,6 +25,10 @@ __all__ = [
     "Kecamatan",
     "Kelompok",
     "Kelurahan",
+    "LegalPaper",
+    "Membership",
+    "PaperFile",
+    "RegistrySettings",
     "Sektor",
     "WatchLimits",
     "YearlyFigures",

@@ -1,6 +1,7 @@
 """The cooperative itself: identity, place, classification, standing."""
 
 import secrets
+from decimal import Decimal
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -11,13 +12,15 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from cooperatives import keys
-from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Principle, Source, Status
+from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Principle, Source, Status, Validity
 from cooperatives.fields import DerivedTextField
 from cooperatives.models.regions import Kelurahan
 from cooperatives.models.terms import Jenis, Kelompok, Sektor
 from cooperatives.querysets import CooperativeQuerySet
 
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # nothing that is misread aloud
+# The city's centroids lie between -8.04 and -7.92, 112.59 and 112.68 (region.md); some 6 km around them count as near
+NEAR_LAT, NEAR_LON = (Decimal("-8.1"), Decimal("-7.86")), (Decimal("112.53"), Decimal("112.74"))
 DERIVED = ["name_key", "bh_key", "search_text", "search_vector"]
 
 
@@ -51,7 +54,16 @@ class Cooperative(models.Model):
     provinsi_text = models.CharField("provinsi menurut sumber", max_length=120, blank=True)
     outside_city = models.BooleanField("di luar Kota Malang", default=False)
     postal_code = models.CharField("kode pos", max_length=5, blank=True)
+    lat = models.DecimalField(
+        "lintang", max_digits=9, decimal_places=6, null=True, blank=True,
+        help_text="Boleh kosong. Contoh: -7.981894 (selatan bertanda minus).",
+    )  # fmt: skip
+    lon = models.DecimalField(
+        "bujur", max_digits=9, decimal_places=6, null=True, blank=True, help_text="Boleh kosong. Contoh: 112.626503."
+    )
     phone = models.CharField("telepon kantor", max_length=80, blank=True)
+    phone_2 = models.CharField("telepon kedua", max_length=80, blank=True)
+    fax = models.CharField("faksimili", max_length=80, blank=True)
     email = models.CharField("pos-el", max_length=254, blank=True)
     website = models.CharField("laman", max_length=200, blank=True)
 
@@ -83,6 +95,8 @@ class Cooperative(models.Model):
         "KUK", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(4)],
         help_text="Klasifikasi usaha koperasi seperti diberikan ODS; tidak dihitung di sini.",
     )  # fmt: skip
+
+    ods_validity = models.CharField("status valid pada ODS", max_length=8, choices=Validity.choices, blank=True)
 
     source = models.CharField("sumber data", max_length=10, choices=Source.choices, default=Source.OFFICE)
     source_id = models.CharField("nomor pada sumber", max_length=40, blank=True)
@@ -125,6 +139,24 @@ class Cooperative(models.Model):
             models.CheckConstraint(name="cooperatives_authority", condition=Q(authority__in=["", *Authority.values])),
             models.CheckConstraint(name="cooperatives_grade", condition=Q(grade__in=["", *Grade.values])),
             models.CheckConstraint(name="cooperatives_kuk", condition=Q(kuk=None) | Q(kuk__range=(1, 4))),
+            models.CheckConstraint(
+                name="cooperatives_coordinates_in_pairs",
+                condition=Q(lat=None, lon=None) | Q(lat__isnull=False, lon__isnull=False),
+                violation_error_message="Isi lintang dan bujur bersama-sama, atau kosongkan keduanya.",
+            ),
+            models.CheckConstraint(
+                name="cooperatives_coordinates_near_city",
+                condition=Q(lat=None)
+                | Q(lon=None)
+                | Q(outside_city=True)
+                | Q(lat__range=NEAR_LAT, lon__range=NEAR_LON),
+                violation_error_message="Titik ini tidak terletak di atau dekat Kota Malang. Lintang sekitar -7,98 "
+                "dan bujur sekitar 112,63; mungkin keduanya tertukar atau tanda minusnya hilang.",
+            ),
+            models.CheckConstraint(
+                name="cooperatives_validity",
+                condition=Q(ods_validity__in=["", *Validity.values]),
+            ),
             models.CheckConstraint(
                 name="cooperatives_place_is_one",
                 condition=Q(kelurahan=None) | Q(outside_city=False),

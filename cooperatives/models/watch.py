@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from cooperatives.enums import Rule
 from cooperatives.models.cooperative import Cooperative
 from cooperatives.querysets import AlertQuerySet
+from cooperatives.rat import DEFAULT
 
 
 class WatchLimits(models.Model):
@@ -27,11 +28,12 @@ class WatchLimits(models.Model):
         help_text="Anggota, simpanan (pokok + wajib), atau volume usaha.",
     )  # fmt: skip
     certificate_days = models.PositiveSmallIntegerField(
-        "hari sebelum sertifikat atau dokumen habis", default=0, validators=[MaxValueValidator(365)],
+        "hari sebelum sertifikat NIK habis", default=0, validators=[MaxValueValidator(365)],
         help_text="0: baru setelah masa berlakunya lewat.",
     )  # fmt: skip
 
     history = HistoricalRecords()
+    rat = DEFAULT  # the RAT's own limits; whoever computes puts the office's here (`RegistrySettings.rat_limits`)
 
     class Meta:
         verbose_name = verbose_name_plural = "batas perlu perhatian"
