@@ -9,8 +9,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
-from consultations import selectors
+from consultations import notifications, selectors
 from consultations.forms import steps
+from consultations.forms.checking import FileForm
 from consultations.models import (
     Attendee,
     FollowUp,
@@ -26,7 +27,6 @@ from consultations.workflow import request_machine, session_machine
 from consultations.workflow.sessions import correct_summary, issue_summary, summary_of
 from klinik_koperasi.admin import WorkflowAdmin
 from klinik_koperasi.files.responses import download
-from klinik_koperasi.notices import outbox
 
 
 @admin.register(Topic)
@@ -127,8 +127,8 @@ class RequestAdmin(ClinicAdmin):
             "sessions": record.sessions.with_people().order_by("-period"),
             "wishes": record.wishes.all(),
             "attachments": record.attachments.all(),
-            "attachment_form": steps.AttachmentForm(),
-            "notices": outbox.of(record).select_related("done_by")[:10],
+            "attachment_form": FileForm(),
+            "notices": notifications.about_request(record).select_related("done_by")[:12],
             "earlier": selectors.earlier_requests(record),
             "may_attach": self.has_change_permission(request, record),
         }
@@ -138,7 +138,7 @@ class RequestAdmin(ClinicAdmin):
         record = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        form = steps.AttachmentForm(request.POST, request.FILES)
+        form = FileForm(request.POST, request.FILES)
         try:
             if not form.is_valid():
                 raise ValidationError(form.errors["file"])
@@ -227,6 +227,7 @@ class SessionAdmin(ClinicAdmin):
             "officers": record.officers,
             "follow_ups": record.follow_ups.select_related("officer"),
             "similar": selectors.other_sessions(record),
+            "chain": selectors.chain(record),
         }
 
     def take_step(self, step, record, request, data: dict):

@@ -20,7 +20,7 @@ from consultations.models import (
     Topic,
     WishedTime,
 )
-from consultations.workflow import request_machine, session_machine
+from consultations.workflow import applicant, request_machine, session_machine
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import issue_summary
 from cooperatives.models import Kelurahan
@@ -73,6 +73,8 @@ PLAN = [
     ("running", 1),
     ("off_by_applicant", 1),
     ("off_by_office", 1),
+    ("proposed", 1),
+    ("withdrawn", 1),
 ]
 
 
@@ -231,6 +233,14 @@ class Story:
     def _off_by_office(self) -> None:
         session = self._scheduled(days=5).sessions.get()
         session_machine.apply("cancel_by_office", session, self.head, note="Petugas mendapat tugas mendesak.")
+
+    def _proposed(self) -> None:
+        request_machine.apply(
+            "propose", self._scheduled(), times=[self._at(20, 13)], note="Balai dipakai acara lain pada hari itu."
+        )
+
+    def _withdrawn(self) -> None:
+        applicant.withdraw(self._scheduled(), "Kelompok belum siap.")
 
     def _write_notes(self, session: Session) -> None:
         Session.objects.filter(pk=session.pk).update(

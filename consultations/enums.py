@@ -18,6 +18,16 @@ class GroupKind(models.TextChoices):
     OTHER = "lain", "Lainnya"
 
 
+class Source(models.TextChoices):
+    """How a request came to us."""
+
+    SITE = "situs", "Lewat situs"
+    WALK_IN = "datang", "Datang ke kantor"
+    PHONE = "telepon", "Telepon"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    PAPER = "kertas", "Formulir kertas atau surat"
+
+
 class RequestStatus(models.TextChoices):
     DRAFT = "draf", "Draf"
     SUBMITTED = "diajukan", "Diajukan"

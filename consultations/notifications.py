@@ -4,11 +4,18 @@ E-mail only where the applicant gave one; a WhatsApp text is prepared for the of
 names of third persons.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils import timezone
 
 from consultations.enums import RequestStatus, SessionStatus
-from consultations.models import Request, Session
+from consultations.models import ContactLink, Participation, Request, Session
 from consultations.selectors import answer_by
+from klinik_koperasi.accounts.roles import HEAD
 from klinik_koperasi.notices import outbox
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import Profile
@@ -30,11 +37,11 @@ def declined(request: Request, actor, reason: str, message: str) -> None:
 
 
 def scheduled(request: Request, session: Session) -> None:
-    _tell("scheduled", request, {"session": session})
+    _tell("scheduled", request, {"session": session}, state_link=True)
 
 
 def rescheduled(request: Request, session: Session) -> None:
-    _tell("rescheduled", request, {"session": session})
+    _tell("rescheduled", request, {"session": session}, state_link=True)
 
 
 def session_cancelled(request: Request, session: Session) -> None:
@@ -44,18 +51,66 @@ def session_cancelled(request: Request, session: Session) -> None:
 
 
 def summary_ready(request: Request, session: Session) -> None:
-    _tell("summary_ready", request, {"session": session})
+    """With a link that opens the summary once; each channel has its own."""
+    _tell("summary_ready", request, {"session": session}, summary_of=session)
 
 
-def _tell(event: str, request: Request, context: dict) -> None:
+def summary_link(request: Request, session: Session) -> None:
+    """A new link to the summary, asked for at /cek/ and sent to nobody but the registered contact."""
+    _tell("summary_link", request, {"session": session}, summary_of=session)
+
+
+def reminder(participation: Participation, days: int) -> None:
+    """Two days and one day before: written on that day (`consultations.reminders`), so that the words are true then."""
+    context = {"session": participation.session}
+    _tell(f"reminder_{days}", participation.request, context, state_link=True, subject=participation, words="reminder")
+
+
+def escalated(request: Request, actor=None, **data) -> None:
+    """To the heads: nobody has answered this request in the promised time."""
+    context = {"request": request, "answer_by": answer_by(request), "public_url": settings.PUBLIC_URL}
+    heads = get_user_model().objects.filter(is_active=True, groups__name=HEAD).exclude(email="")
+    for head in heads:
+        _mail("escalated", request, head.email, context)
+
+
+def applicant_news(request: Request, actor=None, **data) -> None:
+    """Tells the officer who handles the request (nobody else) that its applicant has done something."""
+    if request.handler and request.handler.email and request.status != RequestStatus.QUARANTINED:
+        context = {"request": request, "public_url": settings.PUBLIC_URL}
+        _mail("applicant_news", request, request.handler.email, context)
+
+
+def _mail(event: str, request: Request, to: str, context: dict) -> None:
+    """To one of the staff, by e-mail only."""
+    outbox.write(f"request.{event}", request, Notice.Channel.EMAIL, to, f"{TEMPLATES}/{event}", context)
+
+
+def _tell(
+    event: str,
+    request: Request,
+    context: dict,
+    *,
+    state_link: bool = False,
+    summary_of: Session | None = None,
+    subject=None,
+    words: str = "",
+) -> None:
+    """The same words by each channel that the contact has; a secret address is made anew for each of them."""
     context = {"request": request, "office": Profile.current(), "public_url": settings.PUBLIC_URL, **context}
-    template = f"{TEMPLATES}/{event}"
-    if request.contact_email:
-        outbox.write(f"request.{event}", request, Notice.Channel.EMAIL, request.contact_email, template, context)
-    if request.contact_phone:
-        outbox.write(
-            f"request.{event}", request, Notice.Channel.WHATSAPP, str(request.contact_phone), template, context
-        )
+    channels = [(Notice.Channel.EMAIL, request.contact_email), (Notice.Channel.WHATSAPP, str(request.contact_phone))]
+    for channel, to in channels:
+        if not to:
+            continue
+        if state_link:
+            context["link"] = _address("state_link", ContactLink.Purpose.STATE, request)
+        if summary_of:
+            context["link"] = _address("summary_link", ContactLink.Purpose.SUMMARY, request, summary_of)
+        outbox.write(f"request.{event}", subject or request, channel, to, f"{TEMPLATES}/{words or event}", context)
+
+
+def _address(page: str, purpose: str, request: Request, session: Session | None = None) -> str:
+    return settings.PUBLIC_URL + reverse(page, args=[ContactLink.make(purpose, request, session)])
 
 
 @outbox.still_wanted("request.scheduled")
@@ -72,3 +127,54 @@ def _still_incomplete(request: Request) -> bool:
 @outbox.still_wanted("request.received")
 def _still_open(request: Request) -> bool:
     return request.status in {RequestStatus.SUBMITTED, RequestStatus.INCOMPLETE, RequestStatus.VERIFIED}
+
+
+@outbox.still_wanted("request.reminder_1")
+@outbox.still_wanted("request.reminder_2")
+def _still_coming(participation: Participation) -> bool:
+    """Never for a session that was closed, moved or called off, nor once it has begun."""
+    session, request = participation.session, participation.request
+    planned = session.status == SessionStatus.PLANNED and request.status == RequestStatus.SCHEDULED
+    return planned and timezone.now() < session.period.lower
+
+
+@outbox.still_wanted("request.escalated")
+def _still_unanswered(request: Request) -> bool:
+    return request.status == RequestStatus.SUBMITTED and request.first_answer_at is None
+
+
+CHATS = {
+    "request.reminder_1": "Pengingat sehari sebelum pertemuan",
+    "request.reminder_2": "Pengingat dua hari sebelum pertemuan",
+    "request.summary_link": "Tautan ringkasan yang diminta pemohon",
+}
+
+
+def unsent_chats():
+    """Prepared WhatsApp texts of the last days that nobody has opened yet, oldest first."""
+    since = timezone.now() - timedelta(days=3)
+    waiting = Notice.objects.filter(channel=Notice.Channel.WHATSAPP, fate=Notice.Fate.WAITING, event__in=CHATS)
+    return waiting.filter(created_at__gte=since).order_by("created_at")
+
+
+def chats_with_requests(notices) -> list[tuple[Notice, Request, str]]:
+    """Each notice with the request that it is about, in a fixed number of queries; those about nothing are left out."""
+    found = list(notices.select_related("content_type"))
+    about = ContentType.objects.get_for_model(Participation)
+    keys = [notice.object_id for notice in found if notice.content_type_id == about.pk]
+    joined = Participation.objects.select_related("request").in_bulk(keys)
+    own = Request.objects.in_bulk([notice.object_id for notice in found if notice.content_type_id != about.pk])
+    pairs = [
+        (n, joined[n.object_id].request if n.object_id in joined and n.content_type_id == about.pk
+         else own.get(n.object_id) if n.content_type_id != about.pk else None)
+        for n in found
+    ]  # fmt: skip
+    return [(notice, request, CHATS[notice.event]) for notice, request in pairs if request]
+
+
+def about_request(request: Request):
+    """Every notice about a request, those about its single sessions among them, newest first."""
+    joined = ContentType.objects.get_for_model(Participation)
+    keys = request.participations.values("pk")
+    about = outbox.of(request) | Notice.objects.filter(content_type=joined, object_id__in=keys)
+    return about.order_by("-created_at")

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations import selectors
+from consultations import notifications, selectors
 from consultations.enums import TimeKind
 from consultations.models import FollowUp, OfficerTime, Request, Session, Topic
 from klinik_koperasi import charts, panels
@@ -23,59 +23,82 @@ def work_blocks(user) -> list[panels.WorkBlock]:
     if not user.has_perm("consultations.view_request"):
         return []
     late, fresh = _first_answers(user)
-    blocks = [late, fresh, _quarantined(user), _without_outcome(user), _follow_ups(user)]
+    blocks = [late, fresh, _news(user), _reminders(), _quarantined(user), _without_outcome(user), _follow_ups(user)]
     return [block for block in blocks if block is not None]
 
 
 def _first_answers(user) -> tuple[panels.WorkBlock, panels.WorkBlock]:
     profile, today = Profile.current(), timezone.localdate()
     calendar = WorkingCalendar(today - LOOK_BACK, today)
-    waiting = list(Request.objects.visible_to(user).awaiting_first_answer().for_lists().order_by("submitted_at"))
-    promises = [(request, selectors.promise_kept(request, calendar, profile)) for request in waiting]
-    late = [pair for pair in promises if pair[1].state == "late"]
-    rest = [pair for pair in promises if pair[1].state != "late"]
+    cut = calendar.overdue_since(today, profile.first_answer_days)
+    seen = Request.objects.visible_to(user).order_by("submitted_at")
+    late, rest = seen.late(cut), seen.in_time(cut)
+
+    def rows(requests):
+        return [_row(r, selectors.promise_kept(r, calendar, profile)) for r in requests.for_lists()[:ROWS]]
+
+    url = _list_url("diajukan")
     return (
-        panels.WorkBlock(
-            "lewat", "Lewat janji", "lewat janji", len(late), [_row(*p) for p in late[:ROWS]], True, _list_url("diajukan")
-        ),
-        panels.WorkBlock(
-            "baru", "Baru, belum dijawab", "baru, belum dijawab", len(rest), [_row(*p) for p in rest[:ROWS]],
-            more_url=_list_url("diajukan"),
-        ),
-    )  # fmt: skip
+        panels.WorkBlock("lewat", "Lewat janji", "lewat janji", late.count(), rows(late), True, url),
+        panels.WorkBlock("baru", "Baru, belum dijawab", "baru, belum dijawab", rest.count(), rows(rest), more_url=url),
+    )
+
+
+def _news(user) -> panels.WorkBlock:
+    news = Request.objects.visible_to(user).with_news().order_by("news_at")
+    rows = [
+        _request_row(
+            request,
+            when=f"{hari_singkat(request.news_at)}, {jam(request.news_at)}",
+            due=request.get_status_display().lower(),
+        )
+        for request in news.for_lists()[:ROWS]
+    ]
+    return panels.WorkBlock("kabar", "Kabar dari pemohon", "kabar dari pemohon", news.count(), rows)
+
+
+def _reminders() -> panels.WorkBlock | None:
+    """Prepared WhatsApp texts that are of use only if somebody sends them now."""
+    waiting = notifications.unsent_chats()
+    rows = [
+        panels.WorkRow(request.get_absolute_url(), request.group_name, what=title, when=hari_singkat(notice.created_at),
+                       due="kirim WhatsApp", due_state="soon")
+        for notice, request, title in notifications.chats_with_requests(waiting[:ROWS])
+    ]  # fmt: skip
+    total = waiting.count()
+    return panels.WorkBlock("pesan", "WhatsApp untuk dikirim", "WhatsApp untuk dikirim", total, rows) if total else None
 
 
 def _quarantined(user) -> panels.WorkBlock | None:
-    held = list(Request.objects.visible_to(user).quarantined().for_lists().order_by("submitted_at"))
-    rows = [_request_row(request, due="periksa", due_state="soon") for request in held[:ROWS]]
-    url = _list_url("karantina")
-    return panels.WorkBlock("karantina", "Karantina", "di karantina", len(held), rows, more_url=url) if held else None
+    held, url = Request.objects.visible_to(user).quarantined().order_by("submitted_at"), _list_url("karantina")
+    rows = [_request_row(request, due="periksa", due_state="soon") for request in held.for_lists()[:ROWS]]
+    total = held.count()
+    return panels.WorkBlock("karantina", "Karantina", "di karantina", total, rows, more_url=url) if total else None
 
 
 def _without_outcome(user) -> panels.WorkBlock:
-    past = list(Session.objects.visible_to(user).without_outcome().with_people().order_by("period"))
+    past = Session.objects.visible_to(user).without_outcome().order_by("period")
     rows = [
         panels.WorkRow(
             session.get_absolute_url(), _groups(session), where=session.place, when=selectors.period_words(session.period),
             due="tulis hasilnya", due_state="soon",
         )
-        for session in past[:ROWS]
+        for session in past.with_people()[:ROWS]
     ]  # fmt: skip
-    return panels.WorkBlock("hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", len(past), rows)
+    return panels.WorkBlock("hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", past.count(), rows)
 
 
 def _follow_ups(user) -> panels.WorkBlock:
     today = timezone.localdate()
     due = FollowUp.objects.due_by(today + timedelta(days=3)).select_related("officer", "session")
-    due = list(due.prefetch_related("session__participations__request"))
     rows = [
         panels.WorkRow(
             follow.session.get_absolute_url(), follow.what, who=_groups(follow.session), where=f"oleh {follow.owner}",
             when=hari_singkat(follow.due), due=_due_words(follow.due, today), due_state="late" if follow.due < today else "soon",
         )
-        for follow in due[:ROWS]
+        for follow in due.prefetch_related("session__participations__request")[:ROWS]
     ]  # fmt: skip
-    return panels.WorkBlock("tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", len(due), rows)
+    return panels.WorkBlock("tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", due.count(), rows)
 
 
 def _due_words(day: date, today: date) -> str:

@@ -1,10 +1,16 @@
 """Reads of the clinic as one-line verbs; who may see a row is decided here and nowhere else."""
 
+from datetime import datetime, time, timedelta
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from consultations.enums import OPEN_REQUEST, FollowUpStatus, RequestStatus, SessionStatus
+
+
+def _midnight_after(day):
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class RequestQuerySet(models.QuerySet):
@@ -23,6 +29,17 @@ class RequestQuerySet(models.QuerySet):
 
     def awaiting_first_answer(self):
         return self.filter(status=RequestStatus.SUBMITTED, first_answer_at=None)
+
+    def late(self, day):
+        """Unanswered since `day` or longer (see `WorkingCalendar.overdue_since`)."""
+        return self.awaiting_first_answer().filter(submitted_at__lt=_midnight_after(day))
+
+    def in_time(self, day):
+        return self.awaiting_first_answer().filter(submitted_at__gte=_midnight_after(day))
+
+    def with_news(self):
+        """Their applicants have said something that nobody of the office has answered yet."""
+        return self.filter(news_at__isnull=False).exclude(status=RequestStatus.QUARANTINED)
 
     def unassigned(self):
         return self.awaiting_first_answer().filter(handler=None)
@@ -43,6 +60,11 @@ class SessionQuerySet(models.QuerySet):
 
     def taking_time(self):
         return self.filter(active=True)
+
+    def on(self, day):
+        """Sessions that begin on that day."""
+        start = _midnight_after(day - timedelta(days=1))
+        return self.filter(period__startswith__gte=start, period__startswith__lt=_midnight_after(day))
 
     def between(self, start, end):
         return self.filter(period__overlap=(start, end))

@@ -144,6 +144,17 @@ def other_sessions(session: Session) -> list[Session]:
     return list(found.distinct().order_by("-period")[:5])
 
 
+def chain(session: Session) -> list[Session]:
+    """A session with all that it replaced and was replaced by, oldest first; a single one when it was never moved."""
+    first = session
+    while hasattr(first, "predecessor"):
+        first = first.predecessor
+    found = [first]
+    while found[-1].successor_id:
+        found.append(found[-1].successor)
+    return found
+
+
 def period_words(period) -> str:
     """Selasa 27 Januari, 09.00–11.00 (with the year when it is another one)"""
     start = timezone.localtime(period.lower)

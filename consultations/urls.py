@@ -1,12 +1,12 @@
 from django.urls import path, register_converter
 
-from consultations import views
+from consultations.views import asking, checking
 
 
 class StepConverter:
     """Only the five steps are addresses."""
 
-    regex = "|".join(views.SLUGS)
+    regex = "|".join(asking.SLUGS)
 
     def to_python(self, value: str) -> str:
         return value
@@ -17,12 +17,18 @@ class StepConverter:
 register_converter(StepConverter, "step")
 
 urlpatterns = [
-    path("ajukan/", views.request_start, name="request_start"),
-    path("ajukan/<str:token>/kirim/", views.request_send, name="request_send"),
-    path("ajukan/<str:token>/terkirim/", views.request_receipt, name="request_receipt"),
-    path("ajukan/<str:token>/bukti.pdf", views.request_slip, name="request_slip"),
-    path("ajukan/<str:token>/<step:slug>/", views.request_step, name="request_step"),
-    path("cek/", views.request_check, name="request_check"),
-    path("cek/jadwal.ics", views.request_calendar, name="request_calendar"),
-    path("cek/keadaan/", views.request_status, name="request_status"),
+    path("ajukan/", asking.request_start, name="request_start"),
+    path("ajukan/<str:token>/kirim/", asking.request_send, name="request_send"),
+    path("ajukan/<str:token>/terkirim/", asking.request_receipt, name="request_receipt"),
+    path("ajukan/<str:token>/bukti.pdf", asking.request_slip, name="request_slip"),
+    path("ajukan/<str:token>/<step:slug>/", asking.request_step, name="request_step"),
+    path("cek/", checking.request_check, name="request_check"),
+    path("cek/jadwal.ics", checking.request_calendar, name="request_calendar"),
+    path("cek/keadaan/", checking.request_status, name="request_status"),
+    path("cek/usul/", checking.request_propose, name="request_propose"),
+    path("cek/batal/", checking.request_withdraw, name="request_withdraw"),
+    path("cek/berkas/", checking.request_attach, name="request_attach"),
+    path("cek/ringkasan/", checking.request_summary, name="request_summary"),
+    path("cek/tautan/<str:secret>/", checking.state_link, name="state_link"),
+    path("ringkasan/<str:secret>/", checking.summary_link, name="summary_link"),
 ]

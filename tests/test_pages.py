@@ -33,6 +33,12 @@ PAGES = {
     "request_check": (200, EVERYBODY),
     "request_status": (302, EVERYBODY),
     "request_calendar": (302, EVERYBODY),
+    "request_propose": (302, EVERYBODY),
+    "request_withdraw": (302, EVERYBODY),
+    "request_attach": (302, EVERYBODY),
+    "request_summary": (405, EVERYBODY),
+    "state_link": (410, EVERYBODY),
+    "summary_link": (410, EVERYBODY),
     "request_send": (405, EVERYBODY),
     "archived_pdf": (200, CLINIC),
     "after_login": (302, "logged in"),
@@ -53,6 +59,8 @@ def addresses(officer):
         "request_receipt": [request_in("diajukan").token],
         "request_slip": [request_in("diajukan").token],
         "request_send": [DraftFactory().token],
+        "state_link": ["tidak-ada"],
+        "summary_link": ["tidak-ada"],
         "archived_pdf": [document.pk],
     }
     return {name: reverse(name, args=args.get(name)) for name in PAGES}

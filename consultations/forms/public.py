@@ -1,6 +1,5 @@
-"""The public form, one class a step, and the check form. They validate; sending is the workflow's."""
+"""The public form, one class a step. They validate; sending is the workflow's."""
 
-from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from django import forms
@@ -9,13 +8,12 @@ from django.utils import timezone
 from phonenumber_field.formfields import PhoneNumberField
 
 from consultations.enums import GroupKind, PlaceKind
-from consultations.models import Request, Topic, WishedTime
-from consultations.numbers import normalise
+from consultations.forms.wishes import WishesMixin, save_wishes, wishes_of
+from consultations.models import Request, Topic
 from cooperatives.models import Kelurahan
 from klinik_koperasi.office.models import PrivacyNotice
 
 SMALL_NUMBER = RegexValidator(r"^\d{1,3}$", "Tulis angkanya saja, misalnya 9 atau 09.")
-HOURS = [("", "Pilih jam")] + [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(7, 21) for m in (0, 30)]
 
 
 class PlainNumberField(forms.IntegerField):
@@ -114,8 +112,8 @@ class NeedForm(StepForm):
         self.fields["topics"].queryset = Topic.objects.filter(active=True)
 
 
-class PlaceForm(StepForm):
-    """Where, and two or three wished times (date and hour apart, because every phone has a picker for these)."""
+class PlaceForm(WishesMixin, StepForm):
+    """Where, and two or three wished times."""
 
     place_kind = forms.ChoiceField(
         label="Bentuk pertemuan",
@@ -135,61 +133,18 @@ class PlaceForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        wishes = (
-            {wish.rank: timezone.localtime(wish.at) for wish in self.instance.wishes.all()} if self.instance.pk else {}
-        )
-        for rank in (1, 2, 3):
-            at = wishes.get(rank)
-            self.fields[f"date_{rank}"] = forms.DateField(
-                label=f"Tanggal usulan {rank}",
-                required=rank == 1,
-                initial=at and at.date(),
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                error_messages={
-                    "required": "Pilih tanggal usulan pertama.",
-                    "invalid": "Tanggal ini tidak dikenal. Contoh: 2026-12-28.",
-                },
-            )
-            self.fields[f"hour_{rank}"] = forms.ChoiceField(
-                label=f"Jam usulan {rank}",
-                choices=HOURS,
-                required=rank == 1,
-                initial=at and f"{at:%H:%M}",
-                error_messages={"required": "Pilih jam usulan pertama.", "invalid_choice": "Pilih jam dari daftar."},
-            )
-
-    @property
-    def wish_fields(self):
-        return [(self[f"date_{rank}"], self[f"hour_{rank}"]) for rank in (1, 2, 3)]
+        self.add_wish_fields(wishes_of(self.instance))
 
     def clean(self):
         data = super().clean()
         if data.get("place_kind") == PlaceKind.VISIT and not data.get("place", "").strip():
             self.add_error("place", "Tulis nama dan alamat tempat pertemuan, misalnya Balai RW 09, Jl. Contoh 12.")
-        for rank in (1, 2, 3):
-            self._clean_wish(data, rank)
+        self.clean_wishes(data)
         return data
-
-    def _clean_wish(self, data: dict, rank: int) -> None:
-        day, hour = data.get(f"date_{rank}"), data.get(f"hour_{rank}")
-        if day and not hour and f"hour_{rank}" not in self.errors:
-            self.add_error(f"hour_{rank}", f"Pilih jam untuk usulan {rank}.")
-        if hour and not day and f"date_{rank}" not in self.errors:
-            self.add_error(f"date_{rank}", f"Pilih tanggal untuk usulan {rank}, atau kosongkan jamnya.")
-        today = timezone.localdate()
-        if day and not today < day <= today + timedelta(days=366):
-            self.add_error(f"date_{rank}", "Pilih tanggal mulai besok sampai satu tahun ke depan.")
 
     def save(self, commit=True):
         draft = super().save(commit)
-        draft.wishes.all().delete()
-        rows = []
-        for rank in (1, 2, 3):
-            day, hour = self.cleaned_data.get(f"date_{rank}"), self.cleaned_data.get(f"hour_{rank}")
-            if day and hour:
-                at = timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
-                rows.append(WishedTime(request=draft, rank=rank, at=at))
-        WishedTime.objects.bulk_create(rows)
+        save_wishes(draft, self.wished_times)
         return draft
 
 
@@ -247,36 +202,3 @@ class SendForm(forms.Form):
     website = forms.CharField(
         required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
-
-
-class CheckForm(forms.Form):
-    use_required_attribute = False
-
-    number = forms.CharField(
-        label="Nomor permohonan",
-        max_length=30,
-        help_text="Contoh: KK-2026-7F3K-9QPM",
-        error_messages={"required": "Tulis nomor permohonan Anda."},
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
-    )
-    last4 = forms.CharField(
-        label="4 angka terakhir HP",
-        min_length=4,
-        max_length=4,
-        help_text="Nomor yang Anda tulis saat mengajukan.",
-        validators=[RegexValidator(r"^\d{4}$", "Tulis 4 angka, misalnya 7890.")],
-        error_messages={
-            "required": "Tulis 4 angka terakhir nomor HP Anda.",
-            "min_length": "Tulis 4 angka, misalnya 7890.",
-            "max_length": "Tulis 4 angka terakhir saja, misalnya 7890.",
-        },
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-    def clean_number(self) -> str:
-        number = normalise(self.cleaned_data["number"])
-        if not number:
-            raise forms.ValidationError(
-                "Nomor ini belum lengkap. Bentuknya seperti KK-2026-7F3K-9QPM (tanpa angka 0 dan 1)."
-            )
-        return number

@@ -7,12 +7,11 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
-from consultations.models import Group, OfficerTime, Request
+from consultations.models import Group, OfficerTime, Request, WishedTime
 from consultations.numbers import normalise
 from consultations.workflow.sessions import summary_of
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
-from klinik_koperasi.files.checks import accept
 from klinik_koperasi.templatetags.formats import hari_singkat, jam
 
 HOURS = [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(6, 22) for m in (0, 30)]
@@ -206,7 +205,14 @@ class RescheduleForm(TimeForm):
             "place": self.record.place,
             "lead": officers[0].pk if officers else None,
             "members": [o.pk for o in officers[1:]],
-        }
+        } | self._proposed()
+
+    def _proposed(self) -> dict:
+        """The date that the applicant asked for after the session was fixed, if there is one ahead."""
+        wishes = WishedTime.objects.filter(request__in=self.record.requests.with_news(), at__gt=timezone.now())
+        wish = wishes.order_by("rank").first()
+        at = timezone.localtime(wish.at) if wish else None
+        return {"day": at.date(), "hour": f"{at:%H:%M}"} if at else {}
 
 
 class CorrectionForm(StepForm):
@@ -222,17 +228,6 @@ class CorrectionForm(StepForm):
         super().__init__(*args, **kwargs)
         summary = summary_of(self.record)
         self.fields["version"].initial = summary.version if summary else 0
-
-
-class AttachmentForm(forms.Form):
-    """A letter or picture that arrived by WhatsApp or on paper, checked as every upload."""
-
-    file = forms.FileField(
-        label="Berkas (PDF, JPG, PNG; paling besar 10 MB)", error_messages={"required": "Pilih berkas dulu."}
-    )
-
-    def clean_file(self):
-        return accept(self.cleaned_data["file"])
 
 
 class RequestDataForm(forms.ModelForm):

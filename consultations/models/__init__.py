@@ -1,5 +1,6 @@
 """The clinic's tables: who asks (`requests`) and what happens then (`sessions`)."""
 
+from consultations.models.contact import ContactLink
 from consultations.models.requests import (
     Group,
     Request,
@@ -20,6 +21,7 @@ from consultations.models.sessions import (
 
 __all__ = [
     "Attendee",
+    "ContactLink",
     "FollowUp",
     "Group",
     "OfficerTime",

@@ -11,7 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from consultations import querysets
-from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus
+from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus, Source
 from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.files.models import Attachment
 from klinik_koperasi.office.models import PrivacyNotice
@@ -53,6 +53,9 @@ class Group(models.Model):
     rt = models.CharField("RT", max_length=3, blank=True)
     cooperative = models.ForeignKey(
         Cooperative, models.PROTECT, null=True, blank=True, related_name="groups", verbose_name="koperasi terkait"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False, verbose_name="digabung ke"
     )
     demo = models.BooleanField("data contoh", default=False, editable=False)
 
@@ -109,11 +112,14 @@ class Request(models.Model):
     contact_position = models.CharField("kedudukan dalam kelompok", max_length=80, blank=True)
     contact_phone = PhoneNumberField("nomor HP/WhatsApp", blank=True)
     contact_email = models.EmailField("e-mail", blank=True)
+    second_name = models.CharField("nama kontak kedua", max_length=120, blank=True)
+    second_phone = PhoneNumberField("nomor HP kontak kedua", blank=True)
     privacy_notice = models.ForeignKey(
         PrivacyNotice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pemberitahuan privasi"
     )
     privacy_read_at = models.DateTimeField("dibaca", null=True, blank=True)
 
+    source = models.CharField("masuk lewat", max_length=12, choices=Source.choices, default=Source.SITE)
     handler = models.ForeignKey(
         STAFF,
         models.PROTECT,
@@ -126,6 +132,7 @@ class Request(models.Model):
     saved_at = models.DateTimeField("disimpan", auto_now=True)
     submitted_at = models.DateTimeField("diajukan", null=True, blank=True, editable=False)
     first_answer_at = models.DateTimeField("jawaban pertama", null=True, blank=True, editable=False)
+    news_at = models.DateTimeField("kabar dari pemohon", null=True, blank=True, editable=False)
     decline_reason = models.CharField(
         "alasan penolakan", max_length=20, choices=DeclineReason.choices, blank=True, editable=False
     )
@@ -150,6 +157,7 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["status", "submitted_at"], name="consultations_worklist"),
             models.Index(fields=["contact_phone"], name="consultations_phone"),
+            models.Index(fields=["news_at"], condition=Q(news_at__isnull=False), name="consultations_news"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -178,6 +186,11 @@ class Request(models.Model):
                 name="request_not_merged_into_itself",
                 condition=~Q(merged_into=F("pk")),
                 violation_error_message="Permohonan tidak dapat digabung dengan dirinya sendiri.",
+            ),
+            models.CheckConstraint(
+                name="request_second_contact_whole",
+                condition=Q(second_name="", second_phone="") | ~Q(second_name="") & ~Q(second_phone=""),
+                violation_error_message="Kontak kedua memerlukan nama dan nomor HP.",
             ),
         ]
 

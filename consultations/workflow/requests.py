@@ -12,6 +12,7 @@ from consultations import notifications
 from consultations.enums import OPEN_REQUEST, FollowUpStatus, RequestStatus
 from consultations.models import FollowUp, Group, Request, RequestLog
 from consultations.numbers import new_number
+from klinik_koperasi.templatetags.formats import hari_singkat
 from klinik_koperasi.workflow import Machine, Transition
 
 S = RequestStatus
@@ -60,8 +61,9 @@ def missing_parts(draft: Request) -> list[str]:
 
 
 def first_answer(request: Request) -> None:
-    """The promise is kept by the first step that a person of the office takes."""
+    """The promise is kept by the first step that a person of the office takes; what the applicant said is heard then too."""
     request.first_answer_at = request.first_answer_at or timezone.now()
+    request.news_at = None
 
 
 def _lacks(draft: Request) -> str | None:
@@ -71,7 +73,7 @@ def _lacks(draft: Request) -> str | None:
 
 def _submit(request: Request, actor) -> str:
     request.number, request.submitted_at = new_number(), timezone.now()
-    return "Lewat situs"
+    return request.get_source_display()
 
 
 def _verify(request: Request, actor, group: Group | None = None, cooperative=None, note: str = "") -> str:
@@ -138,6 +140,16 @@ def _close(request: Request, actor, reason: str = "") -> str:
             f"Masih ada {open_ones} tindak lanjut yang belum selesai. Selesaikan dulu, atau tulis alasannya."
         )
     return reason
+
+
+def _escalate(request: Request, actor) -> str:
+    return f"Belum dijawab sejak {hari_singkat(request.submitted_at)}."
+
+
+def _not_to_escalate(request: Request) -> str | None:
+    """Once is enough, and an answered request needs no head."""
+    done = request.first_answer_at or request.log.filter(step="escalate").exists()
+    return "Sudah dijawab atau sudah dinaikkan." if done else None
 
 
 def _reissue_number(request: Request, actor, note: str) -> str:
@@ -241,6 +253,16 @@ request_machine.add(
         run=_cancel,
         done="Dibatalkan atas permintaan pemohon",
         danger=True,
+    ),
+    Transition(
+        "escalate",
+        "Naikkan ke Kepala Bidang",
+        (S.SUBMITTED,),
+        "",
+        run=_escalate,
+        guard=_not_to_escalate,
+        done="Dinaikkan ke Kepala Bidang",
+        after=notifications.escalated,
     ),
     # moved by the session, never by hand
     Transition("hold", "Sesi terlaksana", (S.SCHEDULED,), S.FOLLOW_UP, done="Sesi terlaksana"),

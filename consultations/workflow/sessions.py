@@ -14,7 +14,7 @@ from django.utils import timezone
 from consultations import notifications
 from consultations.documents import KIND, render_summary
 from consultations.enums import PlaceKind, RequestStatus, SessionStatus, TimeKind
-from consultations.models import OfficerTime, Participation, Request, Session, SessionLog
+from consultations.models import ContactLink, OfficerTime, Participation, Request, Session, SessionLog
 from consultations.workflow.requests import first_answer, request_machine
 from klinik_koperasi.documents import issuing
 from klinik_koperasi.documents.models import IssuedDocument
@@ -88,7 +88,7 @@ def _scheduled(request: Request, actor, **data) -> None:
     notifications.scheduled(request, request.sessions.planned().latest("pk"))
 
 
-def _end(session: Session, actor, note: str = "") -> str:
+def end_session(session: Session, actor, note: str = "") -> str:
     session.ended_at = timezone.now()
     return note
 
@@ -110,7 +110,7 @@ def _notes_missing(session: Session) -> str | None:
 def _finish(session: Session, actor) -> str:
     if reason := _notes_missing(session):
         raise ValidationError(reason)
-    return _end(session, actor)
+    return end_session(session, actor)
 
 
 def _requests_follow(step: str, notice=None):
@@ -150,6 +150,7 @@ def _move_to_successor(session: Session, actor, officers: list, **data) -> None:
     take_time(successor, officers)
     for request in session.requests.filter(status=R.SCHEDULED):
         Participation.objects.create(session=successor, request=request)
+        Request.objects.filter(pk=request.pk).update(news_at=None)  # a wish for another date is answered by this
         notifications.rescheduled(request, successor)
 
 
@@ -165,6 +166,21 @@ def summary_of(session: Session) -> IssuedDocument | None:
     """The newest archived summary of a session that was not withdrawn."""
     same = IssuedDocument.objects.for_subject(session, KIND).standing().archived().without_content()
     return same.order_by("-version").first()
+
+
+def open_summary(link: ContactLink, known: bool) -> IssuedDocument | None:
+    """The summary behind a one-time link, which is used up by this; None when somebody else was faster or it was withdrawn.
+
+    Public: whoever holds the link. `known` is the browser that opened it before (see `ContactLink.open_for`).
+    """
+    with transaction.atomic():
+        fresh = ContactLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+        summary = summary_of(fresh.session)
+        if summary is None or not fresh.open_for(known):
+            return None
+        fresh.opened_at = fresh.opened_at or timezone.now()
+        fresh.save(update_fields=["opened_at"])
+    return IssuedDocument.objects.get(pk=summary.pk)
 
 
 def issue_summary(session: Session, actor) -> IssuedDocument:
@@ -270,7 +286,7 @@ session_machine.add(
         (S.PLANNED, S.RUNNING),
         S.NO_SHOW,
         HOLD,
-        run=_end,
+        run=end_session,
         after=_requests_follow("return"),
         done="Pemohon tidak hadir",
     ),
@@ -280,7 +296,7 @@ session_machine.add(
         (S.PLANNED,),
         S.CANCELLED_BY_APPLICANT,
         HOLD,
-        run=_end,
+        run=end_session,
         after=_requests_follow("return", notifications.session_cancelled),
         done="Dibatalkan pemohon",
         danger=True,
@@ -291,7 +307,7 @@ session_machine.add(
         (S.PLANNED,),
         S.CANCELLED_BY_OFFICE,
         SCHEDULE,
-        run=_end,
+        run=end_session,
         after=_requests_follow("return", notifications.session_cancelled),
         done="Dibatalkan kantor",
         danger=True,

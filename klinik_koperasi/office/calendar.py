@@ -22,6 +22,14 @@ class WorkingCalendar:
             days -= self.is_working(day)
         return day
 
+    def overdue_since(self, end: date, days: int) -> date:
+        """The last day from which more than `days` working days have gone by until `end`."""
+        day, gone = end, 0
+        while gone <= days:
+            gone += self.is_working(day)
+            day -= timedelta(days=1)
+        return day
+
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and with `end`; 0 when `end` is not after `start`."""
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

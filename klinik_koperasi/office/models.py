@@ -41,6 +41,11 @@ class Profile(models.Model):
     first_answer_days = models.PositiveSmallIntegerField(
         "janji jawaban pertama (hari kerja)", default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
+    escalation_days = models.PositiveSmallIntegerField(
+        "naik ke Kepala Bidang (hari kerja sesudah janji lewat)",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
     summary_days = models.PositiveSmallIntegerField(
         "janji ringkasan (hari kerja sesudah sesi)", default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )

@@ -1,4 +1,4 @@
-"""Public pages of the clinic: the request form in steps, the receipt, and the check by number. GET changes nothing."""
+"""Asking: the request form in steps, its review, the receipt. GET changes nothing."""
 
 from datetime import timedelta
 
@@ -13,10 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations import selectors
-from consultations.calendar_file import session_calendar
 from consultations.documents import render_slip
 from consultations.enums import RequestStatus
-from consultations.forms.public import CheckForm, ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
+from consultations.forms.public import ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
 from consultations.models import Request, Topic
 from consultations.workflow.requests import missing_parts, send
 from klinik_koperasi.accounts.throttle import allowed
@@ -30,7 +29,6 @@ STEPS = [
 SLUGS = [slug for slug, _, _ in STEPS] + ["periksa"]
 FORMS = {slug: form for slug, _, form in STEPS}
 RECEIPT_HOURS = 24
-CHECK_MINUTES = 15
 
 
 def step_line(draft: Request | None, current: str) -> list[dict]:
@@ -155,74 +153,4 @@ def request_slip(request, token: str):
         return render(request, "429.html", status=429)
     response = HttpResponse(render_slip(sent, selectors.answer_by(sent)), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="bukti-permohonan.pdf"'
-    return response
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_check(request):
-    """Asks for number and last four digits; when both fit, the state is shown for a quarter of an hour."""
-    form = CheckForm(request.POST or None)
-    if request.method != "POST":
-        return render(request, "consultations/request_check.html", {"form": form})
-    if not form.is_valid():
-        return render(request, "consultations/request_check.html", {"form": form}, status=422)
-    number, last4 = form.cleaned_data["number"], form.cleaned_data["last4"]
-    if not (
-        allowed("check.address", request.META["REMOTE_ADDR"], limit=20, minutes=15)
-        and allowed("check.number", number, limit=6, minutes=30)
-    ):
-        return render(request, "429.html", status=429)
-    found = Request.objects.sent().filter(number=number).first()
-    if found is None or found.contact_last4 != last4:
-        form.add_error(
-            None, "Nomor dan angka HP ini tidak cocok. Periksa keduanya; nomornya ada pada bukti permohonan Anda."
-        )
-        return render(request, "consultations/request_check.html", {"form": form}, status=422)
-    request.session["checked"] = {
-        "pk": found.pk,
-        "until": (timezone.now() + timedelta(minutes=CHECK_MINUTES)).timestamp(),
-    }
-    return redirect("request_status")
-
-
-def _checked(request) -> Request | None:
-    """The request whose number was checked in the last quarter of an hour, from the session."""
-    checked = request.session.get("checked") or {}
-    if checked.get("until", 0) < timezone.now().timestamp():
-        return None
-    return Request.objects.sent().select_related("kelurahan").filter(pk=checked["pk"]).first()
-
-
-@login_not_required
-@never_cache
-@require_safe
-def request_status(request):
-    """What is true now of the request that was checked: date, place, officers' names; no contact data, no notes."""
-    found = _checked(request)
-    if found is None:
-        return redirect("request_check")
-    context = {
-        "found": found,
-        "headline": selectors.headline(found),
-        "session": selectors.coming_session(found),
-        "journey": selectors.journey(found),
-        "form": CheckForm(),
-        "now": timezone.now(),
-    }
-    return render(request, "consultations/request_status.html", context)
-
-
-@login_not_required
-@never_cache
-@require_safe
-def request_calendar(request):
-    """The coming session of the request that was checked, for the phone's calendar."""
-    found = _checked(request)
-    session = found and selectors.coming_session(found)
-    if not session:
-        return redirect("request_check")
-    response = HttpResponse(session_calendar(session), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="klinik-koperasi.ics"'
     return response
