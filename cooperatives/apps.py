@@ -7,7 +7,7 @@ class CooperativesConfig(AppConfig):
 
     def ready(self):
         from cooperatives import panels as own  # models are ready only now
-        from cooperatives import papers, tasks
+        from cooperatives import papers, standing, tasks
         from klinik_koperasi import panels
         from klinik_koperasi.jobs.ticking import each_minute
 
@@ -16,4 +16,5 @@ class CooperativesConfig(AppConfig):
         panels.cooperative_blocks.register(own.alerts_block, order=10)
         panels.work_blocks.register(papers.work_block, order=45)
         panels.cooperative_blocks.register(papers.papers_block, order=12)
+        panels.cooperative_blocks.register(standing.standing_block, order=14)
         each_minute(tasks.watch_daily)

@@ -128,6 +128,7 @@ class Builder:
             **self._place(draw, kind["kelurahan"]),
         )
         demo_extras.place(made, self.seed)
+        demo_extras.settle(made, self.seed)
         self._certificate(draw, made)
         self._years(draw, made, founded)
         self._people(draw, made, n)

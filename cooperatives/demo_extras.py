@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from cooperatives.enums import Capacity, PaperKind
-from cooperatives.models import Branch, Cooperative, LegalPaper, Membership
+from cooperatives.enums import Capacity, PaperKind, StandingKind, Status
+from cooperatives.models import Branch, Cooperative, LegalPaper, Membership, StandingChange
 
 REASON = "Data contoh"
 STEP = Decimal("0.0001")  # of a degree, some eleven metres
@@ -17,15 +17,25 @@ STEP = Decimal("0.0001")  # of a degree, some eleven metres
 
 def add(made: list[Cooperative], seed: int) -> None:
     """Papers for most, a branch for some, one declared membership of an officer; the caller opened the transaction."""
-    papers, branches = [], []
+    papers, branches, standing = [], [], []
     for cooperative in made:
         draw = Random(f"{seed}-{cooperative.code}-berkas")  # noqa: S311 - a synthetic city, no secret
         papers += _papers(draw, cooperative)
+        standing += _standing(draw, cooperative)
         if draw.random() < 0.05:
             branches.append(_branch(draw, cooperative))
     for model, records in ((LegalPaper, papers), (Branch, branches)):
         bulk_create_with_history(records, model, batch_size=2000, default_change_reason=REASON)
+    StandingChange.objects.bulk_create(standing, batch_size=2000)
     _declare(made)
+
+
+def settle(cooperative: Cooperative, seed: int) -> None:
+    """Since when and why it is not active (any more); the caller saves."""
+    draw = Random(f"{seed}-{cooperative.code}-status")  # noqa: S311 - a synthetic city, no secret
+    if cooperative.status != Status.ACTIVE:
+        cooperative.status_date = timezone.localdate() - timedelta(draw.randrange(60, 1400))
+        cooperative.status_basis = f"SK contoh {draw.randrange(1, 90)}/{cooperative.status_date.year}"
 
 
 def place(cooperative: Cooperative, seed: int) -> None:
@@ -53,6 +63,23 @@ def _papers(draw: Random, cooperative: Cooperative) -> list[LegalPaper]:
     for paper in found:
         paper.cooperative = cooperative
     return [paper for paper in found if paper.date <= today]
+
+
+def _standing(draw: Random, cooperative: Cooperative) -> list[StandingChange]:
+    """Active since the founding; then what it has become, and the grade of its certificate."""
+    founded, status = cooperative.tanggal_badan_hukum, StandingKind.STATUS
+    found = [StandingChange(kind=status, after=Status.ACTIVE, date=founded, basis="Pengesahan badan hukum (contoh)")]
+    if cooperative.status != Status.ACTIVE:
+        on, basis = max(founded, cooperative.status_date), cooperative.status_basis
+        found.append(StandingChange(kind=status, before=Status.ACTIVE, after=cooperative.status, date=on, basis=basis))
+    if cooperative.grade:
+        on = cooperative.certificate_until - timedelta(730)
+        found.append(
+            StandingChange(kind="peringkat", after=cooperative.grade, date=on, basis="Sertifikat NIK (contoh)")
+        )
+    for change in found:
+        change.cooperative = cooperative
+    return found
 
 
 def _branch(draw: Random, cooperative: Cooperative) -> Branch:

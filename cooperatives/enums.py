@@ -48,6 +48,25 @@ class Grade(TextChoices):
     D = "D", "D"
 
 
+class StandingKind(TextChoices):
+    """What of a cooperative changes with a date and a basis."""
+
+    STATUS = "status", "Status"
+    GRADE = "peringkat", "Peringkat"
+
+    @property
+    def field(self) -> str:
+        """The name of the cooperative's field."""
+        return "status" if self == StandingKind.STATUS else "grade"
+
+    @property
+    def words(self) -> type[TextChoices]:
+        return Status if self == StandingKind.STATUS else Grade
+
+    def word(self, value: str) -> str:
+        return self.words(value).label if value else "belum tercatat"
+
+
 class Source(TextChoices):
     """Where a row of yearly figures comes from; one of them is in force per cooperative and book year."""
 

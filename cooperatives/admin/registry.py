@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
+from cooperatives import workflow
 from cooperatives.admin.exports import export_facts, export_with_people
 from cooperatives.admin.inlines import BoardMemberInline, BranchInline, MembershipInline
 from cooperatives.admin.papers import LegalPaperInline, keep_scan
+from cooperatives.admin.standing import StandingPages
 from cooperatives.admin.watch import NeedsAttention
 from cooperatives.models import (
     Cooperative,
@@ -21,7 +23,7 @@ from cooperatives.models import (
 
 
 @admin.register(Cooperative)
-class CooperativeAdmin(SimpleHistoryAdmin):
+class CooperativeAdmin(StandingPages, SimpleHistoryAdmin):
     list_display = ["name", "nik_koperasi", "nomor_badan_hukum", "kelurahan_word", "jenis", "status", "latest_year"]
     list_filter = ["status", "jenis", "kelurahan__kecamatan", "authority", "is_kkmp", "outside_city", NeedsAttention]
     list_select_related = ["kelurahan__kecamatan", "jenis"]
@@ -31,6 +33,7 @@ class CooperativeAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["kelurahan", "kelompok", "sektor"]
     readonly_fields = [
         "years_table",
+        "standing_table",
         "code",
         "source",
         "source_id",
@@ -44,7 +47,8 @@ class CooperativeAdmin(SimpleHistoryAdmin):
     save_on_top = True
     inlines = [LegalPaperInline, BoardMemberInline, BranchInline, MembershipInline]
     fieldsets = [
-        (None, {"fields": ["name", "nik_koperasi", "status", "status_date", "status_basis"]}),
+        (None, {"fields": ["name", "nik_koperasi"]}),
+        ("Status dan peringkat", {"fields": [("status", "grade"), ("status_date", "status_basis"), "standing_table"]}),
         ("Angka tahunan", {"fields": ["years_table"]}),
         ("Badan hukum", {"fields": ["nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad"]}),
         ("Klasifikasi", {"fields": ["form", "authority", "jenis", "kelompok", "sektor", "principle", "is_kkmp"]}),
@@ -57,7 +61,7 @@ class CooperativeAdmin(SimpleHistoryAdmin):
                 ]
             },
         ),
-        ("Sertifikat NIK", {"fields": ["certificate_status", "certificate_until", "grade", "kuk", "ods_validity"]}),
+        ("Sertifikat NIK", {"fields": ["certificate_status", "certificate_until", "kuk", "ods_validity"]}),
         ("Catatan kantor", {"fields": ["note"]}),
         (
             "Menurut sumber",
@@ -92,6 +96,24 @@ class CooperativeAdmin(SimpleHistoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_latest_figures()
+
+    def get_readonly_fields(self, request, obj=None):
+        """Once entered, status and grade change on their own pages, with date and basis."""
+        own = super().get_readonly_fields(request, obj)
+        return [*own, "status", "status_date", "status_basis", "grade"] if obj else own
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            workflow.record_first(obj, request.user)
+
+    @admin.display(description="riwayat")
+    def standing_table(self, cooperative) -> str:
+        """Every change of status and grade with date, basis and who noted it."""
+        changes = cooperative.standing_changes.select_related("actor") if cooperative.pk else []
+        if not changes:
+            return "Belum ada perubahan yang tercatat."
+        return render_to_string("cooperatives/includes/_standing.html", {"data": {"changes": changes}})
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cooperatives.importing import bulk
+from cooperatives.importing import bulk, standing
 from cooperatives.importing.plan import Changes, Plan
 from cooperatives.importing.words import MODELS
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures
@@ -10,7 +10,7 @@ from cooperatives.models import BoardMember, Cooperative, YearlyFigures
 DERIVED = ["name_key", "bh_key", "search_text", "updated_at", "source_date"]
 
 
-def write(plan: Plan, reason: str, as_of, user=None) -> None:
+def write(plan: Plan, reason: str, as_of, user=None, batch=None) -> None:
     """Saves what `plan` holds; the caller opens the transaction. `reason` goes into the history of each record."""
     act = bulk.Act(reason, user)
     for field, model in MODELS.items():
@@ -25,6 +25,7 @@ def write(plan: Plan, reason: str, as_of, user=None) -> None:
         for record in changes.new:
             _tie(record)
         bulk.create(model, changes.new, act)
+    standing.remember(plan.cooperatives, reason, as_of, batch, user)
 
 
 def _tie(record) -> None:

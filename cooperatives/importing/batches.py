@@ -111,7 +111,7 @@ def save(batch: ImportBatch) -> dict:
             break
         stale |= late
         file = _opened(batch)
-    apply.write(planner.plan, batch.reason, batch.as_of, batch.job.started_by)
+    apply.write(planner.plan, batch.reason, batch.as_of, batch.job.started_by, batch)
     saved = [number for number in wanted if number not in stale]
     batch.rows.filter(number__in=saved).update(saved=True)
     _tell_stale(batch, stale)

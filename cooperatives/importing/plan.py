@@ -52,6 +52,17 @@ class Changes:
             self.old.setdefault(id(record), (record, {}))[1].setdefault(name, before)
         return True
 
+    def clear(self, record, name: str) -> None:
+        """Empties what no longer holds, such as the basis of a status that has changed."""
+        before, value = getattr(record, name), record._meta.get_field(name).get_default()
+        if before in (None, ""):
+            return
+        setattr(record, name, value)
+        if self.journal is not None:
+            self.journal.append((record, name, before, value))
+        if not self.is_new(record):
+            self.old.setdefault(id(record), (record, {}))[1].setdefault(name, before)
+
     @property
     def updated(self) -> list:
         return [record for record, _ in self.old.values()]
@@ -227,6 +238,9 @@ class Planner:
             | self._placed(row, cooperative)
         )
         values["status"] = self._status(row, cooperative)
+        if values["status"] not in ("", cooperative.status):
+            for name in ("status_date", "status_basis"):  # of the former status; the new one's basis is this import
+                changes.clear(cooperative, name)
         changed = [changes.set(cooperative, name, value) for name, value in values.items()]
         return self._chair(row, cooperative) or any(changed)
 

@@ -10,7 +10,7 @@ from cooperatives.fields import DerivedTextField
 from cooperatives.importing import bulk
 from cooperatives.importing.run import one_at_a_time
 from cooperatives.importing.words import MODELS
-from cooperatives.models import BoardMember, Cooperative, ImportBatch, YearlyFigures
+from cooperatives.models import BoardMember, Cooperative, ImportBatch, StandingChange, YearlyFigures
 
 OWN = [BoardMember, YearlyFigures, Cooperative]  # in the order of deletion
 PASSING = {"updated_at"}  # says when, not what
@@ -41,6 +41,7 @@ def take_back(batch: ImportBatch, actor) -> Undone:
     Raises ValidationError that names the records and fields which were changed later, or used elsewhere.
     """
     one_at_a_time()
+    StandingChange.objects.filter(batch=batch).delete()  # a refusal rolls it back with all the rest
     steps = {model: _steps(model, batch) for model in OWN}
     conflicts = [text for step in steps.values() for text in step.conflicts]
     conflicts += _still_used(steps)

@@ -7,6 +7,7 @@ from cooperatives.models.papers import LegalPaper, PaperFile
 from cooperatives.models.people import BoardMember, Membership
 from cooperatives.models.regions import Kecamatan, Kelurahan
 from cooperatives.models.settings import RegistrySettings
+from cooperatives.models.standing import StandingChange
 from cooperatives.models.terms import Jenis, Kelompok, Sektor
 from cooperatives.models.watch import Alert, WatchLimits
 from cooperatives.models.years import YearlyFigures
@@ -30,6 +31,7 @@ __all__ = [
     "PaperFile",
     "RegistrySettings",
     "Sektor",
+    "StandingChange",
     "WatchLimits",
     "YearlyFigures",
     "new_code",
