@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cooperatives import rat, selectors, tiles
-from cooperatives.models import Cooperative, Kelurahan
+from cooperatives.models import Cooperative, Kelurahan, RegistrySettings
 from klinik_koperasi import panels
 
 
@@ -16,7 +16,8 @@ def cooperative_list(request):
     """Search, filters with counts, the tile map, twenty results a page; all state is in the address."""
     directory = selectors.Directory(request.GET)
     page = directory.page(request.GET.get("hal"))
-    rows = [(cooperative, selectors.summary(cooperative)) for cooperative in page]
+    limits = RegistrySettings.current().rat_limits
+    rows = [(cooperative, selectors.summary(cooperative, limits)) for cooperative in page]
     context = {"directory": directory, "page": page, "rows": rows, "map": directory.map, "as_of": selectors.as_of()}
     return render(request, "cooperatives/cooperative_list.html", context)
 
@@ -26,14 +27,14 @@ def cooperative_list(request):
 def cooperative_detail(request, code: str):
     """Facts, RAT by book year, five years in pictures and in a table; staff see what other apps add."""
     cooperative = get_object_or_404(Cooperative.objects.with_region().with_latest_figures(), code=code)
-    last_year = timezone.localdate().year - 1
+    last_year, limits = timezone.localdate().year - 1, RegistrySettings.current().rat_limits
     everywhere = list(Kelurahan.objects.all())
     context = {
         "cooperative": cooperative,
-        "strip": selectors.rat_strip(cooperative),
+        "strip": selectors.rat_strip(cooperative, limits),
         "last_year": last_year,
-        "practice_limit": rat.practice_limit(last_year, cooperative.is_secondary),
-        "statute_limit": rat.statute_limit(last_year),
+        "practice_limit": rat.practice_limit(last_year, cooperative.is_secondary, limits),
+        "statute_limit": rat.statute_limit(last_year, limits),
         "pictures": selectors.pictures(cooperative),
         "table": selectors.figures_table(cooperative),
         "squares": tiles.small_map(everywhere),

@@ -182,7 +182,7 @@ def as_of() -> dict:
     return Cooperative.objects.in_city().aggregate(date=Max("source_date"), demo=Count("pk", filter=Q(demo=True)))
 
 
-def summary(cooperative: Cooperative) -> str:
+def summary(cooperative: Cooperative, limits: rat.Limits = rat.DEFAULT) -> str:
     """The third line of a result: members, and the last RAT in words that never accuse. Needs `with_latest_figures`."""
     today = timezone.localdate()
     year = today.year - 1
@@ -191,16 +191,16 @@ def summary(cooperative: Cooperative) -> str:
     held = rat.meetings(cooperative.years)
     if year in held or cooperative.is_active or not held:
         day, mark = held.get(year, (None, None))
-        state = rat.standing(year, day, today, held=mark, secondary=cooperative.is_secondary)
+        state = rat.standing(year, day, today, held=mark, secondary=cooperative.is_secondary, limits=limits)
         return f"{members}RAT tahun buku {year} {state.tail}"
     return f"{members}RAT terakhir tercatat: tahun buku {max(held)}"
 
 
-def rat_strip(cooperative: Cooperative) -> list[tuple[int, rat.Standing]]:
+def rat_strip(cooperative: Cooperative, limits: rat.Limits = rat.DEFAULT) -> list[tuple[int, rat.Standing]]:
     """(book year, standing) of the last five book years; needs `with_latest_figures`."""
     today, held = timezone.localdate(), rat.meetings(cooperative.years)
     return [
-        (year, rat.standing(year, day, today, held=mark, secondary=cooperative.is_secondary))
+        (year, rat.standing(year, day, today, held=mark, secondary=cooperative.is_secondary, limits=limits))
         for year in rat.years_shown(today, cooperative.tanggal_badan_hukum)
         for day, mark in [held.get(year, (None, None))]
     ]
