@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from klinik_koperasi import localdb
-from script.benches.measuring import say, table
+from script.benches.measuring import line, say, table
 
 SUITES = ["registry"]
 
@@ -25,7 +25,9 @@ def main() -> None:
     figures = []
     with tempfile.TemporaryDirectory(prefix="klinik-bench-") as directory, throw_away() as databases:
         for name in words.suites or SUITES:
-            figures += import_module(f"script.benches.{name}").run(databases, Path(directory), quick=words.quick)
+            for figure in import_module(f"script.benches.{name}").run(databases, Path(directory), words):
+                figures.append(figure)
+                say(f"{name}: {line(figure)}")
     print(json.dumps([figure.as_dict() for figure in figures], indent=2) if words.json else table(figures))
     missed = [figure for figure in figures if figure.met is False]
     say(f"{len(figures)} figures, {len(missed)} of the goals missed" + (" (sizes of --quick)" if words.quick else ""))
@@ -36,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("suites", nargs="*", metavar="SUITE")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--full", action="store_true")
     words = parser.parse_args()
     if unknown := set(words.suites) - set(SUITES):
         parser.error(f"unknown suite {', '.join(sorted(unknown))}; there is: {', '.join(SUITES)}")

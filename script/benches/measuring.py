@@ -111,6 +111,13 @@ def say(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
+def line(figure: Figure) -> str:
+    """One figure in one line, as soon as it is there."""
+    against = f" against {figure.reference:,.1f}: ratio {figure.ratio:.2f}" if figure.reference else ""
+    goal = f", goal {figure.goal:g}" if figure.goal is not None else ""
+    return f"{figure.name}, {figure.size:,}: {figure.ours:,.1f} {figure.unit}{against}{goal}"
+
+
 def table(figures: Sequence[Figure]) -> str:
     """The figures as lines for a person; the last column says whether a promise is kept."""
     rows = [[*COLUMNS, ""]] + [

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,17 +24,21 @@ from script.benches.measuring import Figure, in_turn, median, milliseconds, peak
 SIZES, QUICK = [622, 22_000, 200_000], [40, 160, 640]
 PORTION = 25_000  # rows of a file when a registry is filled
 GROWTH, BARE, READING, STOCK, WRITING, MEMORY = 1.5, 2.0, 1.0, 0.1, 2.0, 300
+STOCK_UP_TO = 10_000  # rows; saving more of them one by one takes ten minutes and longer
 ADMIN = ["", "?p=2", "?status__exact=aktif"]
 
 
-def run(databases: Databases, directory: Path, *, quick: bool) -> list[Figure]:
-    """All figures of the suite; `quick` takes small sizes and few runs."""
-    sizes, runs = (QUICK, 2) if quick else (SIZES, 9)
-    _fill(databases, directory, sizes)
-    figures = [*_pages(databases, sizes, runs), *_search(databases, sizes, runs), *_export(databases, sizes[1], runs)]
+def run(databases: Databases, directory: Path, words) -> Iterator[Figure]:
+    """All figures of the suite; `words.quick` takes small sizes and few runs, `words.full` leaves nothing out."""
+    sizes, runs = (QUICK, 2) if words.quick else (SIZES, 9)
+    databases.create("empty")
     for size in sizes[:2]:
-        figures += _import(databases, directory, size, runs=2 if quick else 3 if size > 1000 else 5)
-    return [*figures, _memory(databases, directory, sizes[1])]
+        yield from _import(databases, directory, size, min(runs, 3), stock_too=size < STOCK_UP_TO or words.full)
+    yield _memory(databases, directory, sizes[1])
+    _fill(databases, directory, sizes)
+    yield from _export(databases, sizes[1], min(runs, 3))
+    yield from _search(databases, sizes, runs)
+    yield from _pages(databases, sizes, runs)
 
 
 def places() -> list[city.Place]:
@@ -55,7 +59,7 @@ def questions(sample: list[list]) -> list[str]:
 
 def _fill(databases: Databases, directory: Path, sizes: list[int]) -> None:
     """One database a size, each a copy of the smaller one with more rows, all of them brought in by our own import."""
-    databases.create("empty")
+    databases.use("empty")
     rows, done, like = city.rows(sizes[-1], places()), 0, "empty"
     for size in sizes:
         databases.create(str(size), like)
@@ -82,22 +86,20 @@ def counted(act: Callable) -> int:
     return len(queries)
 
 
-def _pages(databases: Databases, sizes: list[int], runs: int) -> list[Figure]:
+def _pages(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
     sample = list(islice(city.rows(7, places()), 7))
     asked = [f"/koperasi/?{urlencode({'q': question})}" for question in questions(sample)]
     lists = {"directory": ["/koperasi/"], "directory search": asked}
     lists["admin list"] = [f"/admin/cooperatives/cooperative/{query}" for query in ADMIN]
-    figures = []
     for name, addresses in lists.items():
         say(f"registry: {name}, {len(addresses)} addresses, {runs} rounds")
         taken, queries = _visited(databases, sizes, addresses, runs if len(addresses) > 1 else 3 * runs)
         for size in sizes:
             for share in (0.5, 0.95):
                 figure = f"{name}, p{share * 100:.0f} of server time"
-                figures.append(Figure(figure, size, percentile(taken[size], share), queries=queries[size]))
+                yield Figure(figure, size, percentile(taken[size], share), queries=queries[size])
         first, last = (median(taken[size]) for size in (sizes[0], sizes[-1]))
-        figures.append(Figure(f"{name}, growth from {sizes[0]:,}", sizes[-1], last, first, GROWTH, queries[sizes[-1]]))
-    return figures
+        yield Figure(f"{name}, growth from {sizes[0]:,}", sizes[-1], last, first, GROWTH, queries[sizes[-1]])
 
 
 def _visited(databases: Databases, sizes: list[int], addresses: list[str], runs: int) -> tuple[dict, dict]:
@@ -128,9 +130,8 @@ def _get(client: Client, address: str) -> None:
         raise SystemExit(f"{address} answered {response.status_code}")
 
 
-def _search(databases: Databases, sizes: list[int], runs: int) -> list[Figure]:
+def _search(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
     """What the directory asks the database for all questions, by Django and by a bare cursor that sends the same SQL."""
-    figures = []
     for size in sizes:
         databases.use(str(size))
         asked = questions(list(islice(city.rows(7, places()), 7)))
@@ -140,10 +141,7 @@ def _search(databases: Databases, sizes: list[int], runs: int) -> list[Figure]:
         statements = [query["sql"] for query in sent.captured_queries]
         taken = in_turn({"ours": lambda a=asked: _answer(a), "bare": lambda s=statements: _bare(s)}, runs)
         ours, bare = (median(taken[name]) / len(asked) for name in ("ours", "bare"))
-        figures.append(
-            Figure("search against its bare SQL", size, ours, bare, BARE, round(len(statements) / len(asked)))
-        )
-    return figures
+        yield Figure("search against its bare SQL", size, ours, bare, BARE, round(len(statements) / len(asked)))
 
 
 def _answer(asked: list[str]) -> None:
@@ -159,14 +157,14 @@ def _bare(statements: list[str]) -> None:
             cursor.fetchall()
 
 
-def _export(databases: Databases, size: int, runs: int) -> list[Figure]:
+def _export(databases: Databases, size: int, runs: int) -> Iterator[Figure]:
     say(f"registry: export of {size:,}")
     databases.use(str(size))
     ready, out = list(exporting.rows()), Path(os.devnull)
     contestants = {"ours": lambda: _exported(out), "openpyxl": lambda: city.to_xlsx(out, iter(ready))}
     queries = counted(contestants["ours"])
-    taken = in_turn(contestants, min(runs, 3))
-    return [Figure("export against openpyxl write-only", size, *map(median, taken.values()), WRITING, queries)]
+    taken = in_turn(contestants, runs)
+    yield Figure("export against openpyxl write-only", size, *map(median, taken.values()), WRITING, queries)
 
 
 def _exported(path: Path) -> None:
@@ -174,7 +172,7 @@ def _exported(path: Path) -> None:
         exporting.to_xlsx(out)
 
 
-def _import(databases: Databases, directory: Path, size: int, runs: int) -> list[Figure]:
+def _import(databases: Databases, directory: Path, size: int, runs: int, *, stock_too: bool) -> Iterator[Figure]:
     """Parse, match, save with history and figures, against merely reading, and against saving row by row."""
     say(f"registry: writing a workbook of {size:,} rows")
     databases.create(f"import_{size}", "empty")
@@ -182,13 +180,13 @@ def _import(databases: Databases, directory: Path, size: int, runs: int) -> list
     ours, queries = lambda: _whole(import_file(path), size), counted(lambda: import_file(path))
     say(f"registry: import of {size:,} against openpyxl, {runs} rounds")
     read = in_turn({"ours": ours, "openpyxl": lambda: _read(path)}, runs, _empty)
-    rounds = runs if size < 1000 else 1
+    yield Figure("import against openpyxl reading the file", size, *map(median, read.values()), READING, queries)
+    if not stock_too:
+        return say(f"registry: stock django-import-export saving {size:,} rows is left out; --full measures it, once")
+    rounds = runs if size < STOCK_UP_TO else 1
     say(f"registry: import of {size:,} against stock django-import-export, {rounds} rounds (slow)")
     saved = in_turn({"ours": ours, "stock": lambda: _stock(path, size)}, rounds, _empty)
-    return [
-        Figure("import against openpyxl reading the file", size, *map(median, read.values()), READING, queries),
-        Figure("import against stock django-import-export", size, *map(median, saved.values()), STOCK, queries),
-    ]
+    yield Figure("import against stock django-import-export", size, *map(median, saved.values()), STOCK, queries)
 
 
 def _read(path: Path) -> None:
