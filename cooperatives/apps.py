@@ -13,6 +13,7 @@ class CooperativesConfig(AppConfig):
 
         panels.home_blocks.register(own.home_block, order=20)
         panels.work_blocks.register(own.work_block, order=40)
+        panels.staff_pictures.register(own.picture, order=40)
         panels.cooperative_blocks.register(own.alerts_block, order=10)
         panels.work_blocks.register(papers.work_block, order=45)
         panels.cooperative_blocks.register(papers.papers_block, order=12)

@@ -9,6 +9,8 @@ PREFIXES = {
     "KOPMA", "KOPAS", "KOPPAS", "KOPJASPAR", "KOPPONTREN", "KOPINKRA", "PRIMKOPPOL", "PRIMKOPAD", "PUSKUD", "BMT",
     "KKMP", "USP",
 }  # fmt: skip
+# What people say of every cooperative and place; "koperasi melati di kauman" means Melati in Kauman
+SAID_OF_ALL = {"KOPERASI", "KOP", "KOPR", "DI", "DAN", "KEL", "KELURAHAN", "KEC", "KECAMATAN"}
 # Prefixes in full letters become their abbreviation first, so that "Koperasi Wanita Melati" meets "Kopwan Melati"
 SPELT_OUT = [
     ("KOPERASI KELURAHAN MERAH PUTIH", "KKMP"),
@@ -75,5 +77,6 @@ def region_key(name: str) -> str:
 
 
 def search_terms(question: str) -> list[str]:
-    """The words of a question, at most eight."""
-    return fold(question).split()[:8]
+    """The words of a question, at most eight; those that say nothing of one cooperative only where there are no others."""
+    words = fold(question).split()
+    return ([word for word in words if word not in SAID_OF_ALL] or words)[:8]

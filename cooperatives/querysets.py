@@ -10,6 +10,7 @@ from cooperatives import keys
 from cooperatives.enums import Authority, RowOutcome, Status
 
 LIKENESS = "0.4"  # of two words; Postgres' own 0.6 misses two letters that changed places
+BH_FROM = 5  # signs of a badan hukum number that may be only its beginning
 FUZZY_FROM = 4  # letters; shorter words are like too many others
 
 
@@ -56,7 +57,13 @@ class CooperativeQuerySet(models.QuerySet):
         """Every word, also as the beginning of a word, or the number itself."""
         terms = " & ".join(f"{term}:*" for term in keys.search_terms(question))
         words = Q(search_vector=SearchQuery(terms, config="indonesian", search_type="raw"))
-        return self.filter(words | self._numbers(question)).best_first(question)
+        return self.filter(words | self._numbers(question) | self._parts(question)).best_first(question)
+
+    def exact(self, question: str):
+        """The number itself, or a name that is or begins so."""
+        key = keys.name_key(question)
+        names = Q(name_key=key) | Q(name_key__startswith=f"{key} ") if key else Q(pk__in=[])
+        return self.filter(self._numbers(question) | names)
 
     def resembling(self, question: str):
         """Every word, each allowed a slip of the finger. Sets the session's threshold first (one query)."""
@@ -90,6 +97,13 @@ class CooperativeQuerySet(models.QuerySet):
         digits, bh = re.sub(r"[\s.\-]", "", question), keys.bh_key(question)
         nik = Q(nik_koperasi=digits) if digits.isascii() and digits.isdigit() else Q(pk__in=[])
         return nik | Q(bh_key=bh) if any(c.isdigit() for c in bh) else nik
+
+    @staticmethod
+    def _parts(question: str) -> Q:
+        """The beginning of a badan hukum number (`AHU-0004079`, `518/12`): people read off what they can."""
+        bh = keys.bh_key(question)
+        telling = len(bh) >= BH_FROM and sum(c.isdigit() for c in bh) >= 3 and re.search(r"[/\-]", bh)
+        return Q(bh_key__startswith=bh) if telling else Q(pk__in=[])
 
 
 class YearlyFiguresQuerySet(models.QuerySet):

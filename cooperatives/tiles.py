@@ -24,12 +24,18 @@ LABELS = [(6, 50, "LOWOKWARU"), (288, 182, "BLIMBING"), (288, 364, "KEDUNG-"), (
 
 @dataclass(frozen=True)
 class Tile:
-    """One kelurahan's square with its count; `level` is the quintile 1 to 5."""
+    """One kelurahan's square with its number; `level` is the quintile 1 to 5, `unit` stands behind the number."""
 
     kelurahan: Kelurahan
-    count: int
+    count: int | None
     level: int
     url: str
+    unit: str = ""
+    words: str = "koperasi"  # what the number counts, for who hears the map
+
+    @property
+    def text(self) -> str:
+        return "–" if self.count is None else f"{self.count}{self.unit}"
 
     @property
     def x(self) -> float:
@@ -67,18 +73,18 @@ def quintile_limits(counts: Iterable[int]) -> list[int]:
     return [ranked[ceil(len(ranked) * k / 5) - 1] for k in range(1, 5)] if ranked else [0, 0, 0, 0]
 
 
-def level(count: int, limits: list[int]) -> int:
-    return 1 + sum(count > limit for limit in limits)
+def level(count: int | None, limits: list[int]) -> int:
+    return 1 + sum((count or 0) > limit for limit in limits)
 
 
 def legend(tiles: list[Tile]) -> list[tuple[int, str]]:
     """(level, range in words) of the levels that occur."""
     found = []
     for number in range(1, 6):
-        counts = [tile.count for tile in tiles if tile.level == number]
+        counts = [tile.count for tile in tiles if tile.level == number and tile.count is not None]
         if counts:
-            low, high = min(counts), max(counts)
-            found.append((number, str(low) if low == high else f"{low}–{high}"))
+            low, high, unit = min(counts), max(counts), tiles[0].unit
+            found.append((number, f"{low}{unit}" if low == high else f"{low}–{high}{unit}"))
     return found
 
 

@@ -1,6 +1,7 @@
 """Numbers in, accessible SVG out: classes on screen, presentation attributes on paper, the same picture in both."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 
@@ -119,3 +120,87 @@ def share(title: str, part: int, whole: int) -> str:
         title,
         width,
     )
+
+
+def shares(title: str, rows: Sequence[tuple[str, int, int]]) -> str:
+    """Horizontal bars (label, part, whole), the part dark within the whole; "part / whole" behind, or the one number."""
+    top = max([0, *(whole for _, _, whole in rows)]) or 1
+    body = [
+        (
+            40 * i + 14, label, 40 * i + 20, _length(whole, top, 270), min(_length(part, top, 270), _length(whole, top, 270)),
+            6 + _length(whole, top, 270), 40 * i + 32, str(whole) if part == whole else f"{part} / {whole}",
+        )
+        for i, (label, part, whole) in enumerate(rows)
+    ]  # fmt: skip
+    shapes = format_html_join(
+        "",
+        '<text x="0" y="{0}" font-size="12" fill="#16211d">{1}</text>'
+        '<rect class="c-b" fill="#a9cfc0" x="0" y="{2}" width="{3}" height="15"/>'
+        '<rect class="c-a" fill="#0b6b4f" x="0" y="{2}" width="{4}" height="15"/>'
+        '<text x="{5}" y="{6}" font-size="12" font-weight="700" fill="#16211d">{7}</text>',
+        body,
+    )
+    return format_html(
+        '<svg class="draw" viewBox="0 0 360 {}" role="img" aria-label="{}">{}</svg>', 40 * len(rows) or 1, title, shapes
+    )
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A column of `quarters`: two stacked numbers at a quarter of a year; `own` gets a frame."""
+
+    year: int
+    quarter: int
+    low: int
+    high: int
+    own: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.low + self.high
+
+    @property
+    def at(self) -> int:
+        """Its place in time, in quarters."""
+        return 4 * self.year + self.quarter - 1
+
+
+def quarters(title: str, columns: Sequence[Quarter], height: int = 170) -> str:
+    """Two stacked numbers over time, each at its own quarter: what nobody counted stays a gap, nothing is smoothed.
+
+    Totals are written above the first, the highest, the last, and those with a frame.
+    """
+    if not columns:
+        return ""
+    start, end = min(c.at for c in columns), max(c.at for c in columns)
+    top, base = max(c.total for c in columns) or 1, height + 22
+    told = [columns[0], max(columns, key=lambda c: c.total), [c for c in columns if not c.own][-1:], *columns]
+    told = {id(c) for c in [*told[:2], *told[2], *(c for c in columns if c.own)]}
+    width = 13 * (end - start + 1) + 44
+    bars = []
+    for c in columns:
+        x = 22 + 13 * (c.at - start)
+        low, high = _length(c.low, top, height), _length(c.high, top, height)
+        frame = "c-own" if c.own else "c-none"
+        bars.append((x, base - low, low, base - low - high, high, low + high, frame, x + 5, base - low - high - 6,
+                     c.total if id(c) in told else ""))  # fmt: skip
+    shapes = format_html_join(
+        "",
+        '<rect class="c-a" fill="#0b6b4f" x="{0}" y="{1}" width="10" height="{2}"/>'
+        '<rect class="c-b" fill="#a9cfc0" x="{0}" y="{3}" width="10" height="{4}"/>'
+        '<rect class="{6}" fill="none" x="{0}" y="{3}" width="10" height="{5}"/><text class="c-t" x="{7}" y="{8}">{9}</text>',
+        bars,
+    )
+    ticks = format_html_join(
+        "",
+        '<path class="c-base" d="M{0} {1}v6"/><text class="c-y" x="{2}" y="{3}">{4}</text>',
+        [
+            (x, base, x + 13 * min(4, end + 1 - 4 * year) // 2, base + 18, year)
+            for year in range(-(-start // 4), end // 4 + 1)
+            for x in [20 + 13 * (4 * year - start)]
+        ],
+    )
+    return format_html(
+        '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<path class="c-base" d="M18 {}.5H{}"/></svg>',
+        width, base + 26, title, shapes, ticks, base, width - 18,
+    )  # fmt: skip

@@ -70,7 +70,7 @@ class Registry:
 
 
 work_blocks = Registry()  # (user) -> WorkBlock(s)
-staff_pictures = Registry()  # (user) -> {"title", "svg", "text"}
+staff_pictures = Registry()  # (user) -> {"title", "svg", "text"} and, if it leads somewhere, {"url", "link"}
 week_blocks = Registry()  # (user) -> the week of all officers, ready for admin/includes/_week.html
 cooperative_blocks = Registry()  # (cooperative, user) -> {"title", "template", "context"} on a cooperative's page
 timelines = Registry()  # (subject, user) -> TimelineEntry(s)

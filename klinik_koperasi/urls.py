@@ -12,7 +12,7 @@ urlpatterns = [
     path("masuk/lanjut/", home.after_login, name="after_login"),
     path("akun/", include("klinik_koperasi.accounts.urls")),
     path("", include("klinik_koperasi.documents.urls")),
-    path("koperasi/", include("cooperatives.urls")),
+    path("", include("cooperatives.urls")),
     path("", include("consultations.urls")),
     path("admin/", admin.site.urls),
 ]

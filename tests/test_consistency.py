@@ -127,7 +127,15 @@ def everything(officer):
 def test_no_english_leaks_onto_a_public_page(client, everything):
     pages = [
         reverse(n)
-        for n in ["home", "privacy", "request_start", "request_check", "verification_form", "cooperative_list"]
+        for n in [
+            "home",
+            "privacy",
+            "request_start",
+            "request_check",
+            "verification_form",
+            "cooperative_list",
+            "statistics",
+        ]
     ]
     pages += [reverse("account_login"), reverse("account_reset_password"), everything["document"].get_absolute_url()]
     pages += [

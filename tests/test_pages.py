@@ -26,6 +26,9 @@ PAGES = {
     "verification": (200, EVERYBODY),
     "cooperative_list": (200, EVERYBODY),
     "cooperative_detail": (200, EVERYBODY),
+    "open_data": (200, EVERYBODY),
+    "statistics": (200, EVERYBODY),
+    "statistics_csv": (200, EVERYBODY),
     "request_start": (200, EVERYBODY),
     "request_step": (200, EVERYBODY),
     "request_receipt": (200, EVERYBODY),
@@ -55,6 +58,7 @@ def addresses(officer):
     args = {
         "verification": [document.code],
         "cooperative_detail": [CooperativeFactory().code],
+        "statistics_csv": ["deret"],
         "request_step": [DraftFactory().token, "kebutuhan"],
         "request_receipt": [request_in("diajukan").token],
         "request_slip": [request_in("diajukan").token],

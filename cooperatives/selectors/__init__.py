@@ -1,26 +1,24 @@
 """What the registry's pages show, a module by subject."""
 
-from cooperatives.selectors.directory import (
-    PAGE_SIZE,
-    Directory,
-    as_of,
-    figures_table,
-    pictures,
-    rat_strip,
-    summary,
-    years,
-)
+from cooperatives.selectors import open_data
+from cooperatives.selectors.directory import PAGE_SIZE, Directory
 from cooperatives.selectors.imports import Preview, same_file
+from cooperatives.selectors.overview import gaps, staff_cuts
+from cooperatives.selectors.profile import figures_table, pictures, rat_strip, summary, years
+from cooperatives.selectors.statistics import Statistics
 
 __all__ = [
     "PAGE_SIZE",
     "Directory",
     "Preview",
-    "as_of",
+    "Statistics",
     "figures_table",
+    "gaps",
+    "open_data",
     "pictures",
     "rat_strip",
     "same_file",
+    "staff_cuts",
     "summary",
     "years",
 ]

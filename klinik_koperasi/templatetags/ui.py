@@ -42,8 +42,8 @@ def icon(name: str, css: str = "icon") -> SafeString:
 MENU = [
     ("Ajukan", "request_start", "", ["request_"]),
     ("Cek", "request_check", "", ["request_check", "request_status"]),
-    ("Koperasi", "cooperative_list", "", ["cooperative_"]),
-    ("Statistik", "home", "#angka", []),
+    ("Koperasi", "cooperative_list", "", ["cooperative_", "open_data"]),
+    ("Statistik", "statistics", "", ["statistics"]),
 ]
 LOG_IN = ("Masuk", "account_login", "", ["account_login"])
 WORKPLACE = ("Kerja", "admin:index", "", [])

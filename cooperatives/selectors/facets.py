@@ -1,0 +1,201 @@
+"""The registry as sets in memory: how many cooperatives meet any mix of filters, and which, without asking the database.
+
+A grouped query over 200,000 rows takes longer than a whole page may. Here every value of every filter is one integer with a
+bit per cooperative, in the order of their names: a mix of filters is an `&`, a count is `bit_count()`. One process holds one
+index (about 25 KB a value at 200,000 rows). It is made anew when the histories tell of a change, which one query sees.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from cooperatives import rat
+from cooperatives.enums import Authority, Grade, Principle, Rule, Status
+from cooperatives.models import Alert, Cooperative, Jenis, Kelompok, Kelurahan, YearlyFigures
+
+UNKNOWN = "tanpa"  # the value of a filter for cooperatives of whom nobody has recorded it
+NOT_RECORDED = {UNKNOWN: "Belum tercatat"}
+ANY = "ada"
+MAX_AGE = 600  # seconds; a change whose transaction ended after a later one's is seen at the latest then
+KEPT = 64  # answers to questions
+ONE = ord("1")
+CERTIFICATES = {"berlaku": "Berlaku", "kedaluwarsa": "Kedaluwarsa", "belum": "Belum bersertifikat"} | NOT_RECORDED
+RAT = {"sudah": "Tercatat", "belum": "Belum tercatat"}
+SIZES = [(100, "0-99"), (250, "100-249"), (500, "250-499"), (1000, "500-999"), (None, "1000")]
+SIZE_LABELS = {
+    "0-99": "Kurang dari 100", "100-249": "100–249", "250-499": "250–499", "500-999": "500–999", "1000": "1.000 atau lebih",
+} | NOT_RECORDED  # fmt: skip
+
+
+@dataclass
+class Index:
+    """All cooperatives at one moment; `sets[filter][value]` are integers whose highest bit is the first by name."""
+
+    stamp: tuple
+    today: date
+    made_at: float = field(default_factory=time.monotonic)
+    pks: list[int] = field(default_factory=list)
+    sets: dict[str, dict[str, int]] = field(default_factory=dict)
+    as_of: date | None = None
+    demo: bool = False
+    answers: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Where a cooperative stands, by its key."""
+        return {pk: place for place, pk in enumerate(self.pks)}
+
+    @cached_property
+    def everything(self) -> int:
+        return (1 << len(self.pks)) - 1
+
+    @property
+    def city(self) -> int:
+        """Those of Kota Malang: what the public sees."""
+        return self.sets["kota"].get("ya", 0)
+
+    @cached_property
+    def kelurahan(self) -> list[Kelurahan]:
+        return list(Kelurahan.objects.select_related("kecamatan").order_by("kecamatan__name", "name"))
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """filter → value → its words, in the order in which they are offered."""
+        unplaced = {UNKNOWN: "Kelurahan belum jelas"}
+        return {
+            "kecamatan": {k.kecamatan_id: k.kecamatan.name for k in self.kelurahan} | unplaced,
+            "kelurahan": {k.pk: k.full for k in self.kelurahan} | unplaced,
+            "jenis": dict(Jenis.objects.values_list("code", "name")) | NOT_RECORDED,
+            "status": dict(Status.choices) | NOT_RECORDED,
+            "kelompok": dict(Kelompok.objects.values_list("code", "name")) | NOT_RECORDED,
+            "pola": dict(Principle.choices) | NOT_RECORDED,
+            "rat": RAT,
+            "sertifikat": CERTIFICATES,
+            "peringkat": dict(Grade.choices) | NOT_RECORDED,
+            "kewenangan": dict(Authority.choices) | NOT_RECORDED,
+            "anggota": SIZE_LABELS,
+            "perhatian": {ANY: "Ada", **dict(Rule.choices)},
+        }
+
+    @property
+    def book_year(self) -> int:
+        """The book year whose RAT is held this year."""
+        return self.today.year - 1
+
+    def set_of(self, pks: Iterable[int]) -> int:
+        """The set of these cooperatives; keys that the index does not know are left out."""
+        marks, place = bytearray(b"0") * len(self.pks), self.place
+        for pk in pks:
+            if pk in place:
+                marks[place[pk]] = ONE
+        return int(marks or b"0", 2)
+
+    def marks(self, chosen: int) -> str:
+        """`chosen` as text, a sign a cooperative: "1" for those within."""
+        return format(chosen, f"0{len(self.pks)}b") if self.pks else ""
+
+    def pks_of(self, chosen: int, start: int = 0, stop: int | None = None) -> list[int]:
+        """Keys of the set by name, from the `start`-th to before the `stop`-th."""
+        marks, found, place = self.marks(chosen), [], -1
+        for number in range(chosen.bit_count() if stop is None else min(stop, chosen.bit_count())):
+            place = marks.index("1", place + 1)
+            if number >= start:
+                found.append(self.pks[place])
+        return found
+
+
+_lock = threading.Lock()
+_indexes: dict[str, Index] = {}  # by database: usually there is one
+
+
+def current() -> Index:
+    """The index of now; one query when nothing changed, else five that read the registry once."""
+    stamp, name = _stamp(), connection.settings_dict["NAME"]
+    with _lock:  # one thread reads, the others wait for it
+        index = _indexes.get(name)
+        if index is None or index.stamp != stamp or time.monotonic() - index.made_at > MAX_AGE:
+            index = _indexes[name] = _read(stamp)
+    return index
+
+
+def _stamp() -> tuple:
+    """Changes with every change of what the index holds: all of it is written with its history."""
+    histories = [model.history.model for model in (Cooperative, YearlyFigures, Alert, Jenis, Kelompok)]
+    parts = [f'(SELECT max(history_id) FROM "{model._meta.db_table}")' for model in histories]
+    parts.append(f'(SELECT max(id) FROM "{Alert._meta.db_table}")')  # made in bulk, without a history of their birth
+    parts += [f'(SELECT count(*) FROM "{model._meta.db_table}")' for model in (Jenis, Kelompok, Kelurahan)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts))
+        return (timezone.localdate(), *cursor.fetchone())
+
+
+def _read(stamp: tuple) -> Index:
+    index = Index(stamp, stamp[0])
+    rows = Cooperative.objects.by_name().values_list(
+        "pk", "outside_city", "source_date", "demo", "kelurahan", "jenis__code", "status", "kelompok__code", "principle",
+        "certificate_status", "certificate_until", "grade", "authority",
+    )  # fmt: skip
+    facts = list(rows)
+    index.pks = [row[0] for row in facts]
+    index.as_of = max((row[2] for row in facts if row[2] and not row[1]), default=None)
+    index.demo = any(row[3] for row in facts)
+    held, sizes = _rat_held(index.book_year), _sizes()
+    marks: dict = defaultdict(lambda: defaultdict(lambda: bytearray(b"0") * len(facts)))
+    for place, (pk, outside, _, _, kelurahan, *rest, status, until, grade, authority) in enumerate(facts):
+        jenis, standing, kelompok, principle = rest
+        marks["kota"]["" if outside else "ya"][place] = ONE
+        marks["kelurahan"][kelurahan or UNKNOWN][place] = ONE
+        marks["kecamatan"][kelurahan[:8] if kelurahan else UNKNOWN][place] = ONE
+        marks["jenis"][jenis or UNKNOWN][place] = ONE
+        marks["status"][standing or UNKNOWN][place] = ONE
+        marks["kelompok"][kelompok or UNKNOWN][place] = ONE
+        marks["pola"][principle or UNKNOWN][place] = ONE
+        marks["sertifikat"][_certificate(status, until, index.today)][place] = ONE
+        marks["peringkat"][grade or UNKNOWN][place] = ONE
+        marks["kewenangan"][authority or UNKNOWN][place] = ONE
+        marks["rat"]["sudah" if pk in held else "belum"][place] = ONE
+        marks["anggota"][_size(sizes.get(pk))][place] = ONE
+    index.sets = {name: {value: int(row, 2) for value, row in values.items()} for name, values in marks.items()}
+    index.sets = {name: index.sets.get(name, {}) for name in ("kota", *index.labels)} | {"perhatian": _alerts(index)}
+    return index
+
+
+def _rat_held(year: int) -> set[int]:
+    """Cooperatives whose RAT of the book year is on record."""
+    rows = YearlyFigures.objects.in_force().filter(Q(tahun_buku=year) | Q(rat_date__year=year + 1))
+    rows = rows.order_by("cooperative").values_list("cooperative", "tahun_buku", "rat_date", "rat_held", named=True)
+    return {pk for pk, own in groupby(rows, lambda row: row.cooperative) if any(rat.meetings(own).get(year, ()))}
+
+
+def _sizes() -> dict[int, int]:
+    """Members by the newest figures that name them."""
+    rows = YearlyFigures.objects.in_force().exclude(members=None).order_by("cooperative", "-tahun_buku")
+    return dict(rows.distinct("cooperative").values_list("cooperative", "members"))
+
+
+def _size(members: int | None) -> str:
+    return UNKNOWN if members is None else next(name for limit, name in SIZES if limit is None or members < limit)
+
+
+def _certificate(status: str, until: date | None, today: date) -> str:
+    """By the date where there is one, else in the words of ODS."""
+    if until:
+        return "berlaku" if until >= today else "kedaluwarsa"
+    return {"sudah": "berlaku"}.get(status, status or UNKNOWN)
+
+
+def _alerts(index: Index) -> dict[str, int]:
+    found = defaultdict(list)
+    for pk, rule in Alert.objects.open().order_by().values_list("cooperative", "rule"):
+        found[rule].append(pk)
+        found[ANY].append(pk)
+    return {rule: index.set_of(pks) for rule, pks in found.items()}
