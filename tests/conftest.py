@@ -9,13 +9,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 localdb.hold()
 
 import pytest  # noqa: E402 - the database must run before Django is set up
-from django.contrib.auth.models import Group  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from consultations import topics  # noqa: E402
 from cooperatives import regions  # noqa: E402
 from klinik_koperasi.accounts import roles  # noqa: E402
 from klinik_koperasi.office import privacy  # noqa: E402
+from tests import database  # noqa: E402
 
 
 class BrowserOnOneWorker(LoadScopeScheduling):
@@ -30,26 +31,19 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def load_reference_data() -> None:
-    """What a fresh installation has: the migrations' rows and the roles; quick when all of it is there."""
-    if not Group.objects.exists():
-        roles.sync_roles()
-        regions.load()
-        topics.load()
-        privacy.load()
+    """What a fresh installation has besides the migrations' rows: roles, regions, topics, the privacy notice."""
+    roles.sync_roles()
+    regions.load()
+    topics.load()
+    privacy.load()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         load_reference_data()
-
-
-@pytest.fixture(autouse=True)
-def reference_data(request):
-    """Puts the reference data back after another test's flush."""
-    if {"transactional_db", "live_server"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
-        load_reference_data()
+        database.keep_reference_data()
+    TransactionTestCase._fixture_teardown = database.restore
 
 
 @pytest.fixture

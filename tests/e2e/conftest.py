@@ -1,6 +1,7 @@
 """A real browser on every page: phone and desktop, with and without JavaScript, axe, and a watch over the CSP."""
 
 import re
+import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +22,8 @@ CHROMIUM_ARGS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": CHROMIUM_ARGS}
+    browser = subprocess.run([HERE.parents[1] / "script/browser"], capture_output=True, text=True, check=True)
+    return browser_type_launch_args | {"executable_path": browser.stdout.strip(), "args": CHROMIUM_ARGS}
 
 
 class Watched:
@@ -96,7 +98,8 @@ def axe():
 
     def check(page, *, exclude=()):
         page.watched.check()
-        page.evaluate(AXE)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
         options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "preload": False, "resultTypes": ["violations"]}
         result = page.evaluate("([exclude, options]) => axe.run({exclude}, options)", [list(exclude), options])
         lines = [
@@ -122,6 +125,20 @@ def shot(request):
         page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}-{width}.png", full_page=True)
 
     return take
+
+
+@pytest.fixture
+def look(axe, shot):
+    """`look(page, name)` holds the page against axe and keeps its picture, at both sizes; then it is as before."""
+
+    def at_both_sizes(page, name: str):
+        before = page.viewport_size
+        for size in sorted([PHONE, DESKTOP], key=lambda size: size == before):
+            page.set_viewport_size(size)
+            axe(page)
+            shot(page, name)
+
+    return at_both_sizes
 
 
 @pytest.fixture

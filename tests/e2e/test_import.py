@@ -10,9 +10,9 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cooperatives import CooperativeFactory
 
 
-def test_from_file_to_registry_and_back(page_at, login, axe, shot, tmp_path, settings):
+def test_from_file_to_registry_and_back(phone, login, look, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
-    page = page_at
+    page = phone
     login(page, UserFactory(role=roles.REGISTRAR))
     CooperativeFactory(
         nik_koperasi="3573020000002", name="KSU Contoh Mawar Basri", nomor_badan_hukum="", source_year=2024
@@ -24,18 +24,15 @@ def test_from_file_to_registry_and_back(page_at, login, axe, shot, tmp_path, set
     path = ods(tmp_path / "koperasi.xlsx", [row | {"Harta": 7} for row in rows], [*ODS, "Harta"], titles=2)
 
     page.goto("/admin/cooperatives/importbatch/add/")
-    axe(page)
-    shot(page, "impor-1-unggah")
+    look(page, "impor-1-unggah")
     page.get_by_label("Berkas").set_input_files(path)
     page.get_by_role("button", name="Simpan", exact=True).click()
     expect(page.get_by_text("Sedang dibaca").first).to_be_visible()
-    axe(page)
-    shot(page, "impor-2-dibaca")
+    look(page, "impor-2-dibaca")
     run_waiting()
 
     expect(page.get_by_label("Harta")).to_be_visible()
-    axe(page)
-    shot(page, "impor-3-judul")
+    look(page, "impor-3-judul")
     page.get_by_label("Harta").select_option("")
     page.get_by_role("button", name="Artikan judul kolom").click()
     expect(page.get_by_text("Sedang dibaca").first).to_be_visible()
@@ -44,23 +41,20 @@ def test_from_file_to_registry_and_back(page_at, login, axe, shot, tmp_path, set
     expect(
         page.get_by_role("checkbox", name="KSU Contoh Mawar Dasri")
     ).to_be_visible()  # the page looks again by itself
-    axe(page)
-    shot(page, "impor-4-baru")
+    look(page, "impor-4-baru")
     page.get_by_role("checkbox", name="KSU Contoh Mawar Dasri").uncheck()
     page.get_by_role("button", name="Catat pilihan halaman ini").click()
     expect(page.get_by_text("Pilihan untuk 2 baris dicatat.")).to_be_visible()
     for name in ("Berubah", "Meragukan", "Ditolak"):
         page.get_by_role("link", name=name).click()
         expect(page.locator("#baris [aria-current=page]")).to_contain_text(name)
-        axe(page)
-        shot(page, f"impor-5-{name}")
+        look(page, f"impor-5-{name}")
 
     page.get_by_role("button", name="Simpan baris yang diambil").click()
     expect(page.get_by_text("Sedang disimpan").first).to_be_visible()
     run_waiting()
     expect(page.get_by_text("koperasi berubah")).to_be_visible()
-    axe(page)
-    shot(page, "impor-6-hasil")
+    look(page, "impor-6-hasil")
     assert Cooperative.objects.count() == 2
 
     page.get_by_text("Urungkan impor ini").first.click()

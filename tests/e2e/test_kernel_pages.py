@@ -9,6 +9,7 @@ from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.jobs.models import Job
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import PrivacyNotice, Profile
+from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories.accounts import PASSWORD, UserFactory
 
 
@@ -83,51 +84,47 @@ def test_skip_link_comes_first_and_leads_to_the_content(desktop, office):
     assert desktop.evaluate("document.activeElement.id") == "isi"
 
 
-def test_privacy_notice_shows_the_version_in_force(page_at, office, axe, shot):
+def test_privacy_notice_shows_the_version_in_force(phone, office, look):
     PrivacyNotice.objects.create(version="9", text="Kami hanya meminta yang perlu.\n\nDan tidak lebih.")
-    page_at.goto("/privasi/")
+    phone.goto("/privasi/")
 
-    expect(page_at.get_by_text("Versi 9")).to_be_visible()
-    axe(page_at)
-    shot(page_at, "privasi")
-
-
-def test_unknown_address_gets_a_kind_page(page_at, office, axe, shot):
-    assert page_at.goto("/tidak-ada/").status == 404
-
-    expect(page_at.get_by_role("heading", level=1)).to_have_text("Halaman ini tidak ada")
-    axe(page_at)
-    shot(page_at, "404")
+    expect(phone.get_by_text("Versi 9")).to_be_visible()
+    look(phone, "privasi")
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "429", "500"])
-def test_error_page_says_how_to_mend_it(page_at, axe, shot, settings, name):
+def test_unknown_address_gets_a_kind_page(phone, office, look):
+    assert phone.goto("/tidak-ada/").status == 404
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Halaman ini tidak ada")
+    look(phone, "404")
+
+
+def test_error_pages_say_how_to_mend_it(phone, look, settings):
     settings.ROOT_URLCONF = "tests.e2e.extra_urls"
-    page_at.goto(f"/galat/{name}/")
+    for name in ["400", "403", "403_csrf", "429", "500"]:
+        phone.goto(f"/galat/{name}/")
 
-    expect(page_at.get_by_role("heading", level=1)).to_be_visible()
-    axe(page_at)
-    shot(page_at, f"galat-{name}")
+        expect(phone.get_by_role("heading", level=1)).to_be_visible()
+        look(phone, f"galat-{name}")
 
 
-def test_every_kind_of_field_keeps_what_was_typed_and_says_what_is_wrong(page_at, office, axe, shot, settings):
+def test_every_kind_of_field_keeps_what_was_typed_and_says_what_is_wrong(phone, office, axe, look, settings):
     settings.ROOT_URLCONF = "tests.e2e.extra_urls"
-    page_at.goto("/komponen/")
-    axe(page_at)
-    page_at.get_by_label("Jumlah peserta").fill("sekitar 30")
-    page_at.get_by_label("Tanggal", exact=True).first.fill("2026-12-01")
-    page_at.get_by_text("3 pilihan lain").click()
-    page_at.get_by_label("Topik E").check()
-    page_at.get_by_role("button", name="Kirim").click()
+    phone.goto("/komponen/")
+    axe(phone)
+    phone.get_by_label("Jumlah peserta").fill("sekitar 30")
+    phone.get_by_label("Tanggal", exact=True).first.fill("2026-12-01")
+    phone.get_by_text("3 pilihan lain").click()
+    phone.get_by_label("Topik E").check()
+    phone.get_by_role("button", name="Kirim").click()
 
-    expect(page_at.get_by_role("alert")).to_be_focused()
-    expect(page_at.get_by_label("Jumlah peserta")).to_have_value("sekitar 30")
-    expect(page_at.get_by_label("Tanggal", exact=True).first).to_have_value("2026-12-01")
-    expect(page_at.get_by_label("Topik E")).to_be_checked()
-    page_at.get_by_role("link", name="Bentuk:").click()
-    assert page_at.evaluate("document.activeElement.name") == "kind"
-    axe(page_at)
-    shot(page_at, "komponen-salah")
+    expect(phone.get_by_role("alert")).to_be_focused()
+    expect(phone.get_by_label("Jumlah peserta")).to_have_value("sekitar 30")
+    expect(phone.get_by_label("Tanggal", exact=True).first).to_have_value("2026-12-01")
+    expect(phone.get_by_label("Topik E")).to_be_checked()
+    phone.get_by_role("link", name="Bentuk:").click()
+    assert phone.evaluate("document.activeElement.name") == "kind"
+    look(phone, "komponen-salah")
 
 
 def test_expired_form_says_how_to_mend_it(phone, office, settings):
@@ -139,20 +136,19 @@ def test_expired_form_says_how_to_mend_it(phone, office, settings):
     expect(phone.get_by_role("heading", level=1)).to_have_text("Kiriman Anda belum kami terima")
 
 
-@pytest.mark.parametrize("state", ["SAH", "DICABUT", "DIGANTIKAN"])
-def test_verdict_is_told_in_one_word(page_at, office, administrator, axe, shot, state):
+def test_verdict_is_told_in_one_word(phone, office, administrator, look):
     void = {"voided_at": timezone.now(), "voided_by": administrator, "void_reason": "Salah kelompok"}
-    document = paper(administrator, 1, **(void if state == "DICABUT" else {}))
-    if state == "DIGANTIKAN":
-        paper(administrator, 1, version=1)
-    page_at.goto(document.get_absolute_url())
+    papers = {"SAH": paper(administrator, 1), "DICABUT": paper(administrator, 2, **void)}
+    papers["DIGANTIKAN"] = paper(administrator, 3)
+    paper(administrator, 3, version=1)
+    for verdict, document in papers.items():
+        phone.goto(document.get_absolute_url())
 
-    expect(page_at.get_by_role("heading", level=1)).to_have_text(state)
-    expect(page_at.get_by_text("Cocok dengan arsip kantor ini. Bukan tanda tangan elektronik.")).to_be_visible()
-    assert administrator.name not in page_at.inner_text("main")
-    assert "Salah kelompok" not in page_at.inner_text("main")
-    axe(page_at)
-    shot(page_at, f"verifikasi-{state}")
+        expect(phone.get_by_role("heading", level=1)).to_have_text(verdict)
+        expect(phone.get_by_text("Cocok dengan arsip kantor ini. Bukan tanda tangan elektronik.")).to_be_visible()
+        assert administrator.name not in phone.inner_text("main")
+        assert "Salah kelompok" not in phone.inner_text("main")
+        look(phone, f"verifikasi-{verdict}")
 
 
 def test_code_typed_by_hand_leads_to_the_verdict_without_javascript(no_js, office, administrator):
@@ -164,30 +160,27 @@ def test_code_typed_by_hand_leads_to_the_verdict_without_javascript(no_js, offic
     expect(no_js.get_by_role("heading", level=1)).to_have_text("SAH")
 
 
-def test_short_code_is_kept_and_explained(page_at, office, axe, shot):
-    page_at.goto("/verifikasi/?kode=AB-12")
+def test_short_code_is_kept_and_explained(phone, office, look):
+    phone.goto("/verifikasi/?kode=AB-12")
 
-    expect(page_at.get_by_label("Kode verifikasi")).to_have_value("AB-12")
-    expect(page_at.get_by_role("alert")).to_be_focused()
-    axe(page_at)
-    shot(page_at, "verifikasi-kurang")
-
-
-def test_unknown_code_is_not_in_the_archive(page_at, office, axe, shot):
-    assert page_at.goto(f"/verifikasi/{'Z' * 28}/").status == 404
-
-    expect(page_at.get_by_role("heading", level=1)).to_have_text("TIDAK DIKENAL")
-    axe(page_at)
-    shot(page_at, "verifikasi-tidak-dikenal")
+    expect(phone.get_by_label("Kode verifikasi")).to_have_value("AB-12")
+    expect(phone.get_by_role("alert")).to_be_focused()
+    look(phone, "verifikasi-kurang")
 
 
-def test_wrong_password_is_explained_and_the_name_kept(page_at, office, officer, login, axe, shot):
-    login(page_at, officer, "salah-sekali-2026")
+def test_unknown_code_is_not_in_the_archive(phone, office, look):
+    assert phone.goto(f"/verifikasi/{'Z' * 28}/").status == 404
 
-    expect(page_at.get_by_role("alert")).to_contain_text("kata sandi salah")
-    expect(page_at.get_by_label("Nama pengguna atau e-mail")).to_have_value(officer.username)
-    axe(page_at)
-    shot(page_at, "masuk-salah")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("TIDAK DIKENAL")
+    look(phone, "verifikasi-tidak-dikenal")
+
+
+def test_wrong_password_is_explained_and_the_name_kept(phone, office, officer, login, look):
+    login(phone, officer, "salah-sekali-2026")
+
+    expect(phone.get_by_role("alert")).to_contain_text("kata sandi salah")
+    expect(phone.get_by_label("Nama pengguna atau e-mail")).to_have_value(officer.username)
+    look(phone, "masuk-salah")
 
 
 def test_lockout_says_how_to_get_help(phone, office, officer, login, axe, shot):
@@ -199,14 +192,11 @@ def test_lockout_says_how_to_get_help(phone, office, officer, login, axe, shot):
     shot(phone, "masuk-terkunci")
 
 
-@pytest.mark.parametrize(
-    "path", ["/akun/kata-sandi/lupa/", "/akun/kata-sandi/lupa/terkirim/", "/akun/kata-sandi/baru/x-y/"]
-)
-def test_forgotten_password_pages(page_at, office, axe, shot, path):
-    page_at.goto(path)
+def test_forgotten_password_pages(phone, office, look):
+    for path in ["/akun/kata-sandi/lupa/", "/akun/kata-sandi/lupa/terkirim/", "/akun/kata-sandi/baru/x-y/"]:
+        phone.goto(path)
 
-    axe(page_at)
-    shot(page_at, path.strip("/").replace("/", "-"))
+        look(phone, path.strip("/").replace("/", "-"))
 
 
 def test_new_password_by_the_mailed_link(phone, office, officer, axe, shot, mailoutbox):
@@ -232,123 +222,114 @@ def test_unknown_address_is_not_betrayed_when_the_password_is_forgotten(no_js, o
     expect(no_js.get_by_role("heading", level=1)).to_have_text("Periksa e-mail Anda")
 
 
-def test_second_factor_is_set_up_kept_and_asked(page_at, office, officer, login, axe, shot, settings):
+def test_second_factor_is_set_up_kept_and_asked(phone, office, officer, login, axe, look, settings):
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     settings.MFA_TOTP_TOLERANCE = 1
-    login(page_at, officer)
-    page_at.goto("/akun/pengaman/totp/activate/")
-    if "masuk-ulang" in page_at.url:
-        page_at.get_by_label("Kata sandi").fill(PASSWORD)
-        page_at.get_by_role("button", name="Lanjutkan").click()
-    page_at.get_by_text("Tidak dapat memindai").click()
-    secret = page_at.locator(".todo-list .code").inner_text()
-    axe(page_at)
-    shot(page_at, "pengaman-pasang")
-    page_at.get_by_label("Kode dari aplikasi").fill("000000")
-    page_at.get_by_role("button", name="Pasang").click()
-    expect(page_at.get_by_role("alert")).to_contain_text("Kode salah")
-    axe(page_at)
-    secret = page_at.locator(".todo-list .code").text_content()
+    login(phone, officer)
+    phone.goto("/akun/pengaman/totp/activate/")
+    if "masuk-ulang" in phone.url:
+        phone.get_by_label("Kata sandi").fill(PASSWORD)
+        phone.get_by_role("button", name="Lanjutkan").click()
+    phone.get_by_text("Tidak dapat memindai").click()
+    secret = phone.locator(".todo-list .code").inner_text()
+    look(phone, "pengaman-pasang")
+    phone.get_by_label("Kode dari aplikasi").fill("000000")
+    phone.get_by_role("button", name="Pasang").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Kode salah")
+    axe(phone)
+    secret = phone.locator(".todo-list .code").text_content()
     counter = next(iter(yield_hotp_counters_from_time()))
-    page_at.get_by_label("Kode dari aplikasi").fill(format_hotp_value(hotp_value(secret, counter)))
-    page_at.get_by_role("button", name="Pasang").click()
+    phone.get_by_label("Kode dari aplikasi").fill(format_hotp_value(hotp_value(secret, counter)))
+    phone.get_by_role("button", name="Pasang").click()
 
-    expect(page_at.get_by_role("heading", level=1)).to_have_text("Simpan kode pemulihan ini")
-    axe(page_at)
-    shot(page_at, "pengaman-kode")
-    spare = page_at.locator(".codes .code").first.inner_text()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Simpan kode pemulihan ini")
+    look(phone, "pengaman-kode")
+    spare = phone.locator(".codes .code").first.inner_text()
     for path, name in [
         ("", "pengaman"),
         ("totp/deactivate/", "pengaman-lepas"),
         ("recovery-codes/generate/", "pengaman-buat"),
     ]:
-        page_at.goto(f"/akun/pengaman/{path}")
-        axe(page_at)
-        shot(page_at, name)
-    page_at.goto("/akun/keluar/")
-    axe(page_at)
-    shot(page_at, "keluar")
-    page_at.get_by_role("main").get_by_role("button", name="Keluar").click()
-    login(page_at, officer)
-    expect(page_at.get_by_role("heading", level=1)).to_have_text("Satu langkah lagi")
-    axe(page_at)
-    shot(page_at, "pengaman-kedua")
-    page_at.get_by_label("Kode", exact=True).fill(spare)
-    page_at.get_by_role("button", name="Masuk", exact=True).click()
-    expect(page_at.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
+        phone.goto(f"/akun/pengaman/{path}")
+        look(phone, name)
+    phone.goto("/akun/keluar/")
+    look(phone, "keluar")
+    phone.get_by_role("main").get_by_role("button", name="Keluar").click()
+    login(phone, officer)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Satu langkah lagi")
+    look(phone, "pengaman-kedua")
+    phone.get_by_label("Kode", exact=True).fill(spare)
+    phone.get_by_role("button", name="Masuk", exact=True).click()
+    expect(phone.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
 
 
-def test_password_change_names_every_mistake(page_at, office, officer, login, axe, shot):
-    login(page_at, officer)
-    page_at.goto("/akun/kata-sandi/")
-    page_at.get_by_role("button", name="Simpan kata sandi baru").click()
+def test_password_change_names_every_mistake(phone, office, officer, login, look):
+    login(phone, officer)
+    phone.goto("/akun/kata-sandi/")
+    phone.get_by_role("button", name="Simpan kata sandi baru").click()
 
-    expect(page_at.get_by_role("alert")).to_contain_text("Ada 3 isian")
-    axe(page_at)
-    shot(page_at, "kata-sandi-ubah")
-
-
-def test_work_list_leads_the_staff_front_page(page_at, office, administrator, login, axe, shot):
-    login(page_at, administrator)
-
-    expect(page_at.get_by_role("heading", level=1)).to_have_text("Pekerjaan hari ini")
-    axe(page_at)
-    shot(page_at, "ruang-kerja")
+    expect(phone.get_by_role("alert")).to_contain_text("Ada 3 isian")
+    look(phone, "kata-sandi-ubah")
 
 
-def test_admin_lists_and_forms(page_at, office, administrator, login, axe, shot):
-    scheme = "light" if page_at.viewport_size["width"] < 600 else "dark"
-    page_at.emulate_media(color_scheme=scheme)
-    login(page_at, administrator)
-    for path in ["accounts/user/", f"accounts/user/{administrator.pk}/change/", "office/profile/1/change/",
-                 "office/profile/1/history/", "office/holiday/add/", "documents/issueddocument/"]:  # fmt: skip
-        page_at.goto(f"/admin/{path}")
-        axe(page_at)
-        shot(page_at, f"admin-{scheme}-{path}")
+def test_work_list_leads_the_staff_front_page(phone, office, administrator, login, look):
+    login(phone, administrator)
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Pekerjaan hari ini")
+    look(phone, "ruang-kerja")
 
 
-def test_running_job_fills_its_bar_and_can_be_cancelled(page_at, office, administrator, login, axe, shot):
+def test_admin_lists_and_forms_in_light_and_dark(phone, office, administrator, login, axe, shot):
+    login(phone, administrator)
+    for scheme, size in [("light", PHONE), ("dark", DESKTOP)]:
+        phone.emulate_media(color_scheme=scheme)
+        phone.set_viewport_size(size)
+        for path in ["accounts/user/", f"accounts/user/{administrator.pk}/change/", "office/profile/1/change/",
+                     "office/profile/1/history/", "office/holiday/add/", "documents/issueddocument/"]:  # fmt: skip
+            phone.goto(f"/admin/{path}")
+            axe(phone)
+            shot(phone, f"admin-{scheme}-{path}")
+
+
+def test_running_job_fills_its_bar_and_can_be_cancelled(phone, office, administrator, login, look):
     job = Job.objects.create(
         kind="uji", title="Impor contoh", started_by=administrator, status="berjalan", total=200, done=50
     )
-    login(page_at, administrator)
-    page_at.goto(f"/admin/jobs/job/{job.pk}/change/")
-    expect(page_at.get_by_text("25 %")).to_be_visible()
-    axe(page_at)
-    shot(page_at, "pekerjaan")
+    login(phone, administrator)
+    phone.goto(f"/admin/jobs/job/{job.pk}/change/")
+    expect(phone.get_by_text("25 %")).to_be_visible()
+    look(phone, "pekerjaan")
     Job.objects.filter(pk=job.pk).update(done=100)
-    expect(page_at.locator("[data-job-percent]")).to_have_text("50")
-    page_at.get_by_role("button", name="Batalkan pekerjaan").click()
+    expect(phone.locator("[data-job-percent]")).to_have_text("50")
+    phone.get_by_role("button", name="Batalkan pekerjaan").click()
 
-    expect(page_at.get_by_text("Pembatalan sudah diminta")).to_be_visible()
+    expect(phone.get_by_text("Pembatalan sudah diminta")).to_be_visible()
     job.refresh_from_db()
     assert job.cancel_requested
 
 
-def test_document_is_voided_with_a_reason(page_at, office, administrator, login, axe, shot):
+def test_document_is_voided_with_a_reason(phone, office, administrator, login, look):
     document = paper(administrator, 3)
-    login(page_at, administrator)
-    page_at.goto(f"/admin/documents/issueddocument/{document.pk}/change/")
-    page_at.get_by_text("Cabut dokumen ini").click()
-    axe(page_at)
-    shot(page_at, "dokumen-cabut")
-    page_at.get_by_label("Alasan pencabutan").fill("Salah kelompok")
-    page_at.get_by_role("button", name="Cabut dokumen").click()
+    login(phone, administrator)
+    phone.goto(f"/admin/documents/issueddocument/{document.pk}/change/")
+    phone.get_by_text("Cabut dokumen ini").click()
+    look(phone, "dokumen-cabut")
+    phone.get_by_label("Alasan pencabutan").fill("Salah kelompok")
+    phone.get_by_role("button", name="Cabut dokumen").click()
 
     document.refresh_from_db()
     assert document.void_reason == "Salah kelompok"
-    expect(page_at.get_by_role("status")).to_contain_text("Dicabut")
+    expect(phone.get_by_role("status")).to_contain_text("Dicabut")
 
 
-def test_notice_offers_to_open_whatsapp(page_at, office, administrator, login, axe, shot):
+def test_notice_offers_to_open_whatsapp(phone, office, administrator, login, look):
     notice = Notice.objects.create(
         event="uji", channel="whatsapp", to="+6281200001234", body="Yth. Ibu Contoh,\nterima kasih.",
         content_type=ContentType.objects.get_for_model(administrator), object_id=administrator.pk,
     )  # fmt: skip
-    login(page_at, administrator)
-    page_at.goto(f"/admin/notices/notice/{notice.pk}/change/")
+    login(phone, administrator)
+    phone.goto(f"/admin/notices/notice/{notice.pk}/change/")
 
-    expect(page_at.get_by_role("button", name="Buka WhatsApp dengan pesan ini")).to_be_visible()
-    axe(page_at)
-    shot(page_at, "pesan")
+    expect(phone.get_by_role("button", name="Buka WhatsApp dengan pesan ini")).to_be_visible()
+    look(phone, "pesan")
