@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "simple_history",
     "klinik_koperasi.accounts",
+    "klinik_koperasi.drafts",
     "klinik_koperasi.office",
     "klinik_koperasi.files",
     "klinik_koperasi.notices",

@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from klinik_koperasi import home
+from klinik_koperasi.drafts.views import keep_draft
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("privasi/", home.privacy, name="privacy"),
     path("healthz/", home.healthz, name="healthz"),
     path("masuk/lanjut/", home.after_login, name="after_login"),
+    path("draf/", keep_draft, name="keep_draft"),
     path("akun/", include("klinik_koperasi.accounts.urls")),
     path("", include("klinik_koperasi.documents.urls")),
     path("", include("cooperatives.urls")),

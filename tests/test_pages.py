@@ -45,6 +45,7 @@ PAGES = {
     "request_send": (405, EVERYBODY),
     "archived_pdf": (200, CLINIC),
     "after_login": (302, "logged in"),
+    "keep_draft": (405, "logged in"),
 }
 # allauth's own pages are tested with the login (tests/kernel)
 NOT_HERE = ("account_", "mfa_")

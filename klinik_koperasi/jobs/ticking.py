@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from klinik_koperasi.accounts.models import ThrottleHit
+from klinik_koperasi.drafts.models import Draft
 from klinik_koperasi.jobs import work
 from klinik_koperasi.jobs.models import Job, Tick
 from klinik_koperasi.jobs.tasks import run_job
@@ -72,10 +73,11 @@ def send_due_notices() -> int:
 
 
 def tidy_up() -> int:
-    """Deletes what nobody needs any more: old throttle counts, ended sessions, tasks done long ago."""
+    """Deletes what nobody needs any more: old throttle counts, forgotten drafts, ended sessions, tasks done long ago."""
     now = timezone.now()
     old = [
         ThrottleHit.objects.filter(window__lt=now - timedelta(days=1)),
+        Draft.objects.old(),
         Session.objects.filter(expire_date__lt=now),
         DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS),
     ]

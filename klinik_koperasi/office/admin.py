@@ -7,12 +7,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
+from klinik_koperasi.drafts.admin import DraftAdmin
 from klinik_koperasi.office.models import Holiday, NumberingTemplate, PrivacyNotice, Profile, Signatory
 from klinik_koperasi.templatetags.formats import tanggal
 
 
 @admin.register(Profile)
-class ProfileAdmin(SimpleHistoryAdmin):
+class ProfileAdmin(DraftAdmin, SimpleHistoryAdmin):
     """One row: the list leads straight to it."""
 
     fieldsets = [

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DraftsConfig(AppConfig):
+    name = "klinik_koperasi.drafts"
+    verbose_name = "Draf"
