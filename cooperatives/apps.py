@@ -6,8 +6,8 @@ class CooperativesConfig(AppConfig):
     verbose_name = "Registri koperasi"
 
     def ready(self):
+        from cooperatives import merging, papers, standing, tasks  # noqa: F401 - merging registers itself
         from cooperatives import panels as own  # models are ready only now
-        from cooperatives import papers, standing, tasks
         from klinik_koperasi import panels
         from klinik_koperasi.jobs.ticking import each_minute
 

@@ -161,3 +161,8 @@ class AlertQuerySet(models.QuerySet):
 
     def noted(self):
         return self.exclude(noted_at=None)
+
+
+class MergeQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(undone_at=None)

@@ -2,13 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from cooperatives import rat, selectors, tiles
-from cooperatives.models import Cooperative, Kelurahan, RegistrySettings
+from cooperatives.models import Cooperative, Kelurahan, Merge, RegistrySettings
 from klinik_koperasi import panels
 
 
@@ -34,7 +34,10 @@ def cooperative_list(request):
 @require_safe
 def cooperative_detail(request, code: str):
     """Facts, RAT by book year, five years in pictures and in a table; staff see what other apps add."""
-    cooperative = get_object_or_404(Cooperative.objects.with_region().with_latest_figures(), code=code)
+    cooperative = Cooperative.objects.with_region().with_latest_figures().filter(code=code).first()
+    if cooperative is None:
+        merged = get_object_or_404(Merge.objects.standing().select_related("kept"), gone_code=code)
+        return redirect(merged.kept, permanent=True)
     last_year, limits = timezone.localdate().year - 1, RegistrySettings.current().rat_limits
     everywhere = list(Kelurahan.objects.all())
     context = {

@@ -18,8 +18,8 @@ CHUNK = 1000
 LOOK_BACK = 12  # book years
 
 
-def refresh(today: date | None = None) -> int:
-    """Brings all alerts up to date in one transaction and returns how many stand open.
+def refresh(today: date | None = None, *, only: list[int] | None = None) -> int:
+    """Brings all alerts up to date in one transaction, or those of the cooperatives `only`; returns how many stand open.
 
     An alert whose figures changed is open again; one whose reason is gone disappears, its notes stay in the history.
     """
@@ -27,8 +27,11 @@ def refresh(today: date | None = None) -> int:
     limits.rat = RegistrySettings.current().rat_limits
     with transaction.atomic():
         one_at_a_time()
-        known = {(alert.cooperative_id, alert.rule): alert for alert in Alert.objects.all()}
-        pks = list(Cooperative.objects.watched().order_by("pk").values_list("pk", flat=True))
+        wanted, alerts = Cooperative.objects.watched(), Alert.objects.all()
+        if only is not None:
+            wanted, alerts = wanted.filter(pk__in=only), alerts.filter(cooperative__in=only)
+        known = {(alert.cooperative_id, alert.rule): alert for alert in alerts}
+        pks = list(wanted.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(pks), CHUNK):
             _refresh(pks[start : start + CHUNK], known, limits, today)
         Alert.objects.filter(pk__in=[alert.pk for alert in known.values()]).delete()

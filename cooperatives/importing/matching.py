@@ -26,6 +26,7 @@ class Index:
 
     def __init__(self, cooperatives=()) -> None:
         self.by_nik: dict[str, Cooperative] = {}
+        self.former_nik: dict[str, Cooperative] = {}  # of records that were merged into another
         self.by_code: dict[str, Cooperative] = {}
         self.by_bh: dict[str, list[Cooperative]] = defaultdict(list)
         self.by_name: dict[str, dict[str, list[Cooperative]]] = defaultdict(dict)  # then by place
@@ -45,6 +46,12 @@ class Index:
             if not any(other is cooperative for other in known):
                 known.append(cooperative)
 
+    def follow(self, code: str, nik: str, kept: Cooperative) -> None:
+        """Lets the code and the NIK of a merged record lead to the one that it went into."""
+        self.by_code.setdefault(code, kept)
+        if nik and nik not in self.by_nik:
+            self.former_nik[nik] = kept
+
     def match(self, row: ParsedRow) -> Match:
         """The cooperative that `row` means, none, or a doubt with its reason in words."""
         nik, bh = row.get("nik_koperasi"), keys.bh_key(row.get("nomor_badan_hukum") or "")
@@ -54,6 +61,8 @@ class Index:
             return Match(own)
         if nik and nik in self.by_nik:
             return self._by_nik(row, self.by_nik[nik], bh, by_bh)
+        if nik in self.former_nik:
+            return self._by_former_nik(row, self.former_nik[nik])
         return self._by_bh(row, nik, by_bh) or self._by_name(row, nik, bh)
 
     def _by_nik(self, row: ParsedRow, found: Cooperative, bh: str, by_bh: list) -> Match:
@@ -65,6 +74,12 @@ class Index:
             reason = f"NIK Koperasi milik “{found}”, tetapi namanya lain dan badan hukum tidak menguatkan."
             return Match(doubt=reason, candidates=(found,))
         return Match(found)
+
+    def _by_former_nik(self, row: ParsedRow, kept: Cooperative) -> Match:
+        told = f"NIK Koperasi ini milik catatan yang sudah digabungkan ke “{kept}”"
+        if alike(row.get("name"), kept.name):
+            return Match(kept, remark=f"{told}; NIK tidak diubah.")
+        return Match(doubt=f"{told}, tetapi namanya lain.", candidates=(kept,))
 
     def _by_bh(self, row: ParsedRow, nik: str | None, by_bh: list) -> Match | None:
         """None when the number decides nothing: badan hukum numbers are repeated in every real list."""

@@ -11,7 +11,7 @@ from cooperatives.enums import AUTHORITY_OF_FORM, Office, Source, Status
 from cooperatives.importing.matching import Index, Match
 from cooperatives.importing.rows import ParsedRow, Problem
 from cooperatives.importing.words import MODELS, Words
-from cooperatives.models import BoardMember, Cooperative, YearlyFigures
+from cooperatives.models import BoardMember, Cooperative, Merge, YearlyFigures
 
 TEXTS = [
     "nik_koperasi", "name", "nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad", "address", "postal_code",
@@ -126,6 +126,8 @@ class Planner:
         candidates = list(self._candidates(lock))
         self.by_pk = {str(cooperative.pk): cooperative for cooperative in candidates}
         self.index = Index(candidates)
+        for merge in self.merges:
+            self.index.follow(merge.gone_code, merge.gone_nik, self.by_pk[str(merge.kept_id)])
         self.figures = self._known_figures(candidates)
         self.chairs = {
             m.cooperative_id: m
@@ -158,7 +160,9 @@ class Planner:
         niks = {row.get("nik_koperasi") for row in self.rows if row.get("nik_koperasi")}
         bhs = {keys.bh_key(row.get("nomor_badan_hukum")) for row in self.rows if row.get("nomor_badan_hukum")} - {""}
         codes = {row.get("code") for row in self.rows if row.get("code")}
+        self.merges = list(Merge.objects.standing().filter(Q(gone_code__in=codes) | Q(gone_nik__in=niks)))
         meant = Q(code__in=codes) | Q(nik_koperasi__in=niks) | Q(bh_key__in=bhs) | Q(name_key__in=names)
+        meant |= Q(pk__in=[merge.kept_id for merge in self.merges])
         found = Cooperative.objects.filter(meant).select_related("kelurahan__kecamatan", *MODELS).order_by("pk")
         return found.select_for_update(of=("self",)) if lock else found
 
@@ -178,7 +182,7 @@ class Planner:
         if match.doubt:
             return self._doubtful(row, match)
         if match.remark:
-            row.warnings.append(self._about(row, "nomor_badan_hukum", match.remark))
+            row.warnings.append(self._about(row, "nik_koperasi" if match.found else "nomor_badan_hukum", match.remark))
         cooperative = match.found or self._new()
         changed = self._identity(row, cooperative)
         self.index.add(cooperative)
@@ -238,6 +242,8 @@ class Planner:
             | self._placed(row, cooperative)
         )
         values["status"] = self._status(row, cooperative)
+        if values["nik_koperasi"] in self.index.former_nik:
+            values["nik_koperasi"] = None
         if values["status"] not in ("", cooperative.status):
             for name in ("status_date", "status_basis"):  # of the former status; the new one's basis is this import
                 changes.clear(cooperative, name)

@@ -3,6 +3,7 @@
 from cooperatives.models.branches import Branch
 from cooperatives.models.cooperative import Cooperative, new_code
 from cooperatives.models.imports import ExportLog, HeadingMeaning, ImportBatch, ImportLog, ImportRow
+from cooperatives.models.merges import Merge
 from cooperatives.models.papers import LegalPaper, PaperFile
 from cooperatives.models.people import BoardMember, Membership
 from cooperatives.models.regions import Kecamatan, Kelurahan
@@ -28,6 +29,7 @@ __all__ = [
     "Kelurahan",
     "LegalPaper",
     "Membership",
+    "Merge",
     "PaperFile",
     "RegistrySettings",
     "Sektor",

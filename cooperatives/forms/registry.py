@@ -1,4 +1,4 @@
-"""What the registry's pages ask of an officer."""
+"""Uploads, meanings of headings, papers, status and grade."""
 
 from django import forms
 from django.utils import timezone
