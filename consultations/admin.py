@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
@@ -12,6 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from consultations import notifications, selectors
 from consultations.forms import steps
 from consultations.forms.checking import FileForm
+from consultations.forms.intake import IntakeForm
 from consultations.models import (
     Attendee,
     FollowUp,
@@ -24,6 +26,8 @@ from consultations.models import (
     Topic,
 )
 from consultations.workflow import request_machine, session_machine
+from consultations.workflow.groups import merge_groups
+from consultations.workflow.requests import send
 from consultations.workflow.sessions import correct_summary, issue_summary, summary_of
 from klinik_koperasi.admin import WorkflowAdmin
 from klinik_koperasi.files.responses import download
@@ -36,11 +40,40 @@ class TopicAdmin(admin.ModelAdmin):
 
 @admin.register(Group)
 class GroupAdmin(SimpleHistoryAdmin):
-    list_display = ["name", "kind", "kelurahan"]
-    list_filter = ["kind"]
-    list_select_related = ["kelurahan__kecamatan"]
+    change_form_template = "admin/consultations/group/change_form.html"
+    list_display = ["name", "kind", "kelurahan", "merged_into"]
+    list_filter = ["kind", ("merged_into", admin.EmptyFieldListFilter)]
+    list_select_related = ["kelurahan__kecamatan", "merged_into"]
     search_fields = ["name"]
     autocomplete_fields = ["kelurahan", "cooperative"]
+    readonly_fields = ["merged_into"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(self.merge_view))
+        return [path("<int:pk>/gabung/", view, name="consultations_group_merge"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        group = self.get_object(request, object_id)
+        may = group and not group.merged_into_id and request.user.has_perm("consultations.triage_request")
+        extra = {
+            "merge_form": steps.MergeGroupForm(group=group) if may else None,
+            "requests": group.requests.order_by("-submitted_at")[:20] if group else [],
+        }
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def merge_view(self, request, pk: int):
+        """Moves all requests of this group to the chosen one; this one stays as a pointer."""
+        group = get_object_or_404(Group, pk=pk)
+        form = steps.MergeGroupForm(request.POST, group=group)
+        try:
+            if not form.is_valid():
+                raise ValidationError(form.errors["target"])
+            target = form.cleaned_data["target"]
+            moved = merge_groups(group, target, request.user)
+            messages.success(request, f"{moved} permohonan pindah ke {target}.")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect("admin:consultations_group_change", pk)
 
 
 @admin.register(OfficerTime)
@@ -76,6 +109,11 @@ class ClinicAdmin(WorkflowAdmin, SimpleHistoryAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
+    def own_page(self, request, template: str, title: str, status: int = 200, **context):
+        """A page of ours in the frame of the admin."""
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, template, frame | context, status=status)
+
 
 @admin.register(Request)
 class RequestAdmin(ClinicAdmin):
@@ -91,6 +129,7 @@ class RequestAdmin(ClinicAdmin):
         "close": steps.CloseForm,
         "cancel": steps.NoteForm,
         "reissue_number": steps.ReissueForm,
+        "tell_keeper": steps.KeeperForm,
         "schedule": steps.ScheduleForm,
     }
     list_display = ["number", "group_name", "place_name", "status", "handler", "submitted_at"]
@@ -107,6 +146,23 @@ class RequestAdmin(ClinicAdmin):
     ]
     autocomplete_fields = ["kelurahan", "group", "cooperative"]
     filter_horizontal = ["topics"]
+
+    def has_add_permission(self, request) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """What an officer writes down for somebody at the counter or on the phone; sent at once, with its source."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        posted = request.method == "POST"
+        form = IntakeForm(request.POST if posted else None, request.FILES if posted else None)
+        if posted and form.is_valid():
+            with transaction.atomic():
+                record = send(form.save(), actor=request.user)
+            messages.success(request, f"Tercatat dengan nomor {record.number}. Sebutkan nomor ini kepada pemohon.")
+            return redirect(record.get_absolute_url())
+        template, status = "admin/consultations/request/intake.html", 422 if posted else 200
+        return self.own_page(request, template, "Catat permohonan", status, form=form)
 
     @admin.display(description="kelurahan", ordering="kelurahan__name")
     def place_name(self, record) -> str:

@@ -122,6 +122,7 @@ class Story:
             place=f"Balai RW {number:02} {place.name}",
             contact_name=self.random.choice(NAMES),
             contact_position=self.random.choice(["ketua", "sekretaris", "bendahara"]),
+            source=self.random.choice(["situs"] * 6 + ["telepon", "whatsapp", "datang", "kertas"]),
             contact_phone=f"+62812000{self.random.randint(10000, 99999)}",
             privacy_notice=self.notice,
             privacy_read_at=timezone.now(),

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.urls import reverse
 
-from consultations.models import Request, Session
+from consultations.enums import GroupKind, PlaceKind
+from consultations.models import Request, Session, Topic
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.documents.rendering import qr, render_pdf
-from klinik_koperasi.office.models import Profile, Signatory
+from klinik_koperasi.office.models import PrivacyNotice, Profile, Signatory
 
 KIND = Kind.SUMMARY
 
@@ -48,6 +49,22 @@ def render_slip(request: Request, answer_by) -> bytes:
     return render_pdf(
         "consultations/pdf/slip.html",
         {"request": request, "answer_by": answer_by, "public_url": settings.PUBLIC_URL, "demo": request.demo},
+    )
+
+
+def render_form() -> bytes:
+    """The questions of the public form as a fillable A4 form; what comes back is keyed in by staff (source "kertas")."""
+    return render_pdf(
+        "consultations/pdf/form.html",
+        {
+            "kinds": GroupKind.choices,
+            "topics": Topic.objects.filter(active=True),
+            "places": PlaceKind.choices,
+            "notice": PrivacyNotice.current(),
+            "public_url": settings.PUBLIC_URL,
+            "demo": Profile.current().demo,
+        },
+        fillable=True,
     )
 
 

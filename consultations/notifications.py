@@ -66,6 +66,29 @@ def reminder(participation: Participation, days: int) -> None:
     _tell(f"reminder_{days}", participation.request, context, state_link=True, subject=participation, words="reminder")
 
 
+def keeper_asked(request: Request, actor, keeper: str, phone) -> None:
+    """A WhatsApp text for whoever keeps the place (Balai RW); it names the group and the time, and no contact."""
+    outbox.write(
+        "request.keeper",
+        request,
+        Notice.Channel.WHATSAPP,
+        str(phone),
+        f"{TEMPLATES}/keeper",
+        keeper_words(request, keeper),
+    )
+
+
+def keeper_words(request: Request, name: str) -> dict:
+    session = request.sessions.planned().order_by("period").first()
+    return {"request": request, "name": name, "session": session, "office": Profile.current()}
+
+
+def preview(event: str, /, **words) -> str:
+    """The text of a message as it would be prepared, for the officer to read before anything is done."""
+    context = {"office": Profile.current(), "public_url": settings.PUBLIC_URL} | words
+    return outbox.plain(f"{TEMPLATES}/{event}_body.txt", context).strip()
+
+
 def escalated(request: Request, actor=None, **data) -> None:
     """To the heads: nobody has answered this request in the promised time."""
     context = {"request": request, "answer_by": answer_by(request), "public_url": settings.PUBLIC_URL}

@@ -44,7 +44,7 @@ def _first_answers(user) -> tuple[panels.WorkBlock, panels.WorkBlock]:
     )
 
 
-def _news(user) -> panels.WorkBlock:
+def _news(user) -> panels.WorkBlock | None:
     news = Request.objects.visible_to(user).with_news().order_by("news_at")
     rows = [
         _request_row(
@@ -54,7 +54,8 @@ def _news(user) -> panels.WorkBlock:
         )
         for request in news.for_lists()[:ROWS]
     ]
-    return panels.WorkBlock("kabar", "Kabar dari pemohon", "kabar dari pemohon", news.count(), rows)
+    total = news.count()
+    return panels.WorkBlock("kabar", "Kabar dari pemohon", "kabar dari pemohon", total, rows) if total else None
 
 
 def _reminders() -> panels.WorkBlock | None:

@@ -105,11 +105,22 @@ class OfficerTimeQuerySet(models.QuerySet):
 
 class GroupQuerySet(models.QuerySet):
     def like(self, request):
-        """Groups that may be the applicant's: the same phone before, or the same name in the same kelurahan."""
-        return self.filter(
+        """Groups that may be the applicant's: the same phone before, or a similar name in the same kelurahan."""
+        known = self.filter(
             Q(requests__contact_phone=request.contact_phone)
-            | Q(name__iexact=request.group_name, kelurahan=request.kelurahan)
-        ).distinct()
+            | Q(name__trigram_similar=request.group_name, kelurahan=request.kelurahan)
+        )
+        return known.current().distinct()
+
+    def current(self):
+        """Without those that were merged into another one."""
+        return self.filter(merged_into=None)
+
+    def resembling(self, group):
+        """Others that may be the same: a similar name in the kelurahan, or somebody's phone in both."""
+        phones = group.requests.values("contact_phone")
+        same = Q(kelurahan=group.kelurahan_id, name__trigram_similar=group.name) | Q(requests__contact_phone__in=phones)
+        return self.current().filter(same).exclude(pk=group.pk).distinct()
 
     def with_open_request(self):
         requests = self.model._meta.get_field("requests").related_model

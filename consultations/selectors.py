@@ -1,7 +1,7 @@
 """What pages ask of the clinic across tables: how far a request is, in the applicant's words."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -127,6 +127,15 @@ def promise_kept(request: Request, calendar: WorkingCalendar | None = None, prof
     return Promise(
         age, days, "soon" if age == days else "fine", "hari ini" if age == days else f"{days - age} hari lagi"
     )
+
+
+def asked_lately(draft: Request) -> Request | None:
+    """An open request of the same phone, or of the same name in the same kelurahan, in the last 14 days."""
+    same = Q(contact_phone=draft.contact_phone) & ~Q(contact_phone="")
+    same |= Q(group_name__iexact=draft.group_name, kelurahan=draft.kelurahan_id)
+    since = timezone.now() - timedelta(days=14)
+    lately = Request.objects.open().filter(same, submitted_at__gte=since).exclude(pk=draft.pk)
+    return lately.order_by("-submitted_at").first()
 
 
 def earlier_requests(request: Request) -> list[Request]:

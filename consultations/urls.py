@@ -4,9 +4,9 @@ from consultations.views import asking, checking
 
 
 class StepConverter:
-    """Only the five steps are addresses."""
+    """Only the five steps, and the question for cooperatives, are addresses."""
 
-    regex = "|".join(asking.SLUGS)
+    regex = "|".join([*asking.SLUGS, "koperasi"])
 
     def to_python(self, value: str) -> str:
         return value
@@ -17,6 +17,7 @@ class StepConverter:
 register_converter(StepConverter, "step")
 
 urlpatterns = [
+    path("ajukan/formulir.pdf", asking.request_paper, name="request_paper"),
     path("ajukan/", asking.request_start, name="request_start"),
     path("ajukan/<str:token>/kirim/", asking.request_send, name="request_send"),
     path("ajukan/<str:token>/terkirim/", asking.request_receipt, name="request_receipt"),

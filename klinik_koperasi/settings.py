@@ -192,6 +192,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", 0 if TESTING else 10)  # who fills in the public form faster is no person
+
 # Mail and queue
 vars().update(env.email("EMAIL_URL", default="filemail://" if not TESTING else "memorymail://"))
 EMAIL_FILE_PATH = EMAIL_FILE_PATH or str(LOCAL_DIR / "mail")  # noqa: F821 - set by env.email above

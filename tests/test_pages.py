@@ -36,6 +36,7 @@ PAGES = {
     "request_check": (200, EVERYBODY),
     "request_status": (302, EVERYBODY),
     "request_calendar": (302, EVERYBODY),
+    "request_paper": (200, EVERYBODY),
     "request_propose": (302, EVERYBODY),
     "request_withdraw": (302, EVERYBODY),
     "request_attach": (302, EVERYBODY),

@@ -9,8 +9,9 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from consultations.enums import GroupKind, PlaceKind
 from consultations.forms.wishes import WishesMixin, save_wishes, wishes_of
-from consultations.models import Request, Topic
-from cooperatives.models import Kelurahan
+from consultations.models import Request, RequestAttachment, Topic
+from cooperatives.models import Cooperative, Kelurahan
+from klinik_koperasi.files.checks import accept
 from klinik_koperasi.office.models import PrivacyNotice
 
 SMALL_NUMBER = RegexValidator(r"^\d{1,3}$", "Tulis angkanya saja, misalnya 9 atau 09.")
@@ -77,6 +78,40 @@ class GroupForm(StepForm):
             self.fields[name].widget.attrs |= {"inputmode": "numeric"}
 
 
+class RegistryForm(StepForm):
+    """For a cooperative: which one of the registry it is; nobody has to know a number."""
+
+    NONE = "-"
+
+    which = forms.ChoiceField(
+        label="Koperasi Anda di daftar kami",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Pilih koperasi Anda, atau “Tidak ada di daftar ini”.",
+            "invalid_choice": "Pilih salah satu dari daftar, atau “Tidak ada di daftar ini”.",
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.found = {str(row.pk): row for row in registered_like(self.instance.group_name)}
+        self.fields["which"].choices = [
+            *((key, f"{row.name}{f', Kelurahan {row.kelurahan.name}' if row.kelurahan else ''}")
+              for key, row in self.found.items()),
+            (self.NONE, "Tidak ada di daftar ini"),
+        ]  # fmt: skip
+        self.fields["which"].initial = str(self.instance.cooperative_id or "")
+
+    def save(self, commit=True):
+        self.instance.cooperative = self.found.get(self.cleaned_data["which"])
+        return super().save(commit)
+
+
+def registered_like(name: str):
+    """The cooperatives of the registry that somebody may mean by `name`, best first."""
+    return Cooperative.objects.real().search(name).select_related("kelurahan")[:6] if name.strip() else []
+
+
 class NeedForm(StepForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
@@ -104,12 +139,39 @@ class NeedForm(StepForm):
         },
     )
 
+    letter = forms.FileField(
+        label="Surat permohonan atau foto",
+        required=False,
+        help_text="PDF, JPG, atau PNG, paling besar 10 MB. Jangan kirim KTP.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    drop_letter = forms.BooleanField(label="Hapus berkas yang tersimpan", required=False)
+
     class Meta(StepForm.Meta):
         fields = ["topics", "problem", "participants"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topics"].queryset = Topic.objects.filter(active=True)
+        self.letters = list(self.instance.attachments.all()) if self.instance.pk else []
+        if not self.letters:
+            del self.fields["drop_letter"]
+
+    def clean_letter(self):
+        return accept(self.cleaned_data["letter"]) if self.cleaned_data["letter"] else None
+
+    def keep_letter(self) -> None:
+        """Keeps a good letter also when another answer was wrong: no browser would offer it a second time."""
+        letter, drop = self.cleaned_data.get("letter"), self.cleaned_data.get("drop_letter")
+        if (letter or drop) and self.instance.pk:
+            for old in self.letters:
+                old.discard()
+            self.letters = [RequestAttachment.keep(self.instance, letter)] if letter else []
+
+    def save(self, commit=True):
+        draft = super().save(commit)
+        self.keep_letter()
+        return draft
 
 
 class PlaceForm(WishesMixin, StepForm):
@@ -174,21 +236,40 @@ class ContactForm(StepForm):
         error_messages={"invalid": "Alamat e-mail ini belum lengkap. Contoh: nama@contoh.id, atau kosongkan."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    second_name = forms.CharField(label="Nama kontak kedua", max_length=120, required=False)
+    second_phone = PhoneNumberField(
+        label="Nomor HP kontak kedua",
+        region="ID",
+        required=False,
+        error_messages={"invalid": "Nomor ini tidak dikenal. Tulis seperti 0812-3456-7890, atau kosongkan."},
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
     privacy = forms.BooleanField(
         label="Saya sudah membaca pemberitahuan privasi ini",
         error_messages={"required": "Beri tanda centang sesudah Anda membaca pemberitahuan privasi."},
     )
 
     class Meta(StepForm.Meta):
-        fields = ["contact_name", "contact_position", "contact_phone", "contact_email"]
+        fields = [
+            "contact_name", "contact_position", "contact_phone", "contact_email", "second_name", "second_phone",
+        ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.notice = PrivacyNotice.current()
         self.fields["privacy"].initial = self.instance.privacy_notice_id == (self.notice and self.notice.pk)
-        phone = self.initial.get("contact_phone")
-        if phone:
-            self.initial["contact_phone"] = phone.as_national.replace(" ", "-")
+        for name in ("contact_phone", "second_phone"):
+            if phone := self.initial.get(name):
+                self.initial[name] = phone.as_national.replace(" ", "-")
+
+    def clean(self):
+        data = super().clean()
+        name, phone = data.get("second_name"), data.get("second_phone")
+        if name and not phone and "second_phone" not in self.errors:
+            self.add_error("second_phone", "Tulis nomor HP kontak kedua, atau kosongkan namanya.")
+        if phone and not name:
+            self.add_error("second_name", "Tulis nama kontak kedua, atau kosongkan nomornya.")
+        return data
 
     def save(self, commit=True):
         if self.instance.privacy_notice_id != self.notice.pk:

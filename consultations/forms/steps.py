@@ -4,8 +4,11 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
 from django.utils import timezone
+from phonenumber_field.formfields import PhoneNumberField
 
+from consultations import notifications, selectors
 from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
 from consultations.models import Group, OfficerTime, Request, WishedTime
 from consultations.numbers import normalise
@@ -24,6 +27,17 @@ def clinic_officers():
     return users.distinct().order_by("name")
 
 
+class OfficerChoice(forms.ModelChoiceField):
+    """Officers with what each of them carries already."""
+
+    def __init__(self, queryset, **kwargs):
+        open_ones = Count("handled_requests", filter=Q(handled_requests__status__in=OPEN_REQUEST), distinct=True)
+        super().__init__(queryset.annotate(load=open_ones), **kwargs)
+
+    def label_from_instance(self, officer) -> str:
+        return f"{officer.name} ({officer.load} permohonan terbuka)"
+
+
 class StepForm(forms.Form):
     """Base of all: knows the record and who acts; fields are marked required in words, not by the browser."""
 
@@ -32,6 +46,16 @@ class StepForm(forms.Form):
     def __init__(self, *args, record, actor, **kwargs):
         self.record, self.actor = record, actor
         super().__init__(*args, **kwargs)
+
+
+class PreviewForm(StepForm):
+    """Shows the message that the step prepares, with a gap where the officer's own words will stand."""
+
+    event = ""
+
+    @property
+    def preview(self) -> str:
+        return notifications.preview(self.event, request=self.record, message="[kalimat Anda]")
 
 
 class NoteForm(StepForm):
@@ -70,7 +94,8 @@ class VerifyForm(StepForm):
         return data
 
 
-class AskBackForm(StepForm):
+class AskBackForm(PreviewForm):
+    event = "asked_back"
     message = forms.CharField(
         label="Apa yang perlu dilengkapi?",
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -81,12 +106,38 @@ class AskBackForm(StepForm):
 
 
 class AssignForm(StepForm):
-    handler = forms.ModelChoiceField(
+    handler = OfficerChoice(
         clinic_officers(), label="Petugas", error_messages={"required": "Pilih petugas yang menangani permohonan ini."}
     )
 
 
-class DeclineForm(StepForm):
+class KeeperForm(PreviewForm):
+    """Who keeps the place: the person is asked for here and kept with the message only."""
+
+    event = "keeper"
+
+    keeper = forms.CharField(
+        label="Nama pengurus tempat",
+        max_length=80,
+        help_text="Contoh: Bapak Ketua RW 09.",
+        error_messages={"required": "Tulis siapa yang mengurus tempat itu."},
+    )
+    phone = PhoneNumberField(
+        label="Nomor WhatsApp",
+        region="ID",
+        error_messages={
+            "required": "Tulis nomor WhatsApp pengurus tempat.",
+            "invalid": "Nomor ini tidak dikenal. Tulis seperti 0812-3456-7890.",
+        },
+    )
+
+    @property
+    def preview(self) -> str:
+        return notifications.preview(self.event, **notifications.keeper_words(self.record, "[nama]"))
+
+
+class DeclineForm(PreviewForm):
+    event = "declined"
     reason = forms.ChoiceField(label="Alasan", choices=DeclineReason.choices)
     message = forms.CharField(
         label="Penjelasan untuk pemohon",
@@ -101,11 +152,33 @@ class MergeForm(StepForm):
         label="Nomor permohonan tujuan", max_length=30, help_text="Permohonan lain dari kelompok yang sama."
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        open_ones = [r for r in selectors.earlier_requests(self.record) if r.status in OPEN_REQUEST]
+        self.fields["target"].initial = open_ones[0].number if open_ones else ""
+
     def clean_target(self) -> Request:
         found = Request.objects.filter(number=normalise(self.cleaned_data["target"]), status__in=OPEN_REQUEST).first()
         if found is None or found.pk == self.record.pk:
             raise forms.ValidationError("Nomor ini bukan permohonan lain yang sedang berjalan. Periksa lagi nomornya.")
         return found
+
+
+class MergeGroupForm(forms.Form):
+    """Into which group this one goes: those that resemble it are offered."""
+
+    use_required_attribute = False
+
+    target = forms.ModelChoiceField(
+        Group.objects.none(),
+        label="Gabungkan ke",
+        error_messages={"required": "Pilih kelompok tujuan.", "invalid_choice": "Pilih kelompok dari daftar."},
+    )
+
+    def __init__(self, *args, group: Group, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = Group.objects.resembling(group).select_related("kelurahan")
+        self.fields["target"].label_from_instance = lambda row: f"{row.name}, Kelurahan {row.kelurahan.name}"
 
 
 class CloseForm(StepForm):

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,9 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations import selectors
-from consultations.documents import render_slip
-from consultations.enums import RequestStatus
-from consultations.forms.public import ContactForm, GroupForm, NeedForm, PlaceForm, SendForm
+from consultations.documents import render_form, render_slip
+from consultations.enums import GroupKind, RequestStatus
+from consultations.forms.public import (
+    ContactForm,
+    GroupForm,
+    NeedForm,
+    PlaceForm,
+    RegistryForm,
+    SendForm,
+    registered_like,
+)
 from consultations.models import Request, Topic
 from consultations.workflow.requests import missing_parts, send
 from klinik_koperasi.accounts.throttle import allowed
@@ -27,22 +37,33 @@ STEPS = [
     ("kontak", "Kontak", ContactForm),
 ]
 SLUGS = [slug for slug, _, _ in STEPS] + ["periksa"]
-FORMS = {slug: form for slug, _, form in STEPS}
+FORMS = {slug: form for slug, _, form in STEPS} | {"koperasi": RegistryForm}  # asked of cooperatives only
 RECEIPT_HOURS = 24
 
 
 def step_line(draft: Request | None, current: str) -> list[dict]:
     """The five steps as the page draws them; those already filled in are links back."""
-    now, line = SLUGS.index(current), []
+    now, line = _place_in_line(current), []
     for index, (slug, title) in enumerate([(s, t) for s, t, _ in STEPS] + [("periksa", "Periksa")]):
         url = reverse("request_step", args=[draft.token, slug]) if draft and index < now else ""
         line.append({"title": title, "url": url, "state": "done" if index < now else "now" if index == now else "todo"})
     return line
 
 
+def _place_in_line(slug: str) -> int:
+    """Which of the five steps is drawn as the present one; the question for cooperatives belongs to the first."""
+    return SLUGS.index(slug) if slug in SLUGS else 0
+
+
+def _next(draft: Request, slug: str) -> str:
+    if slug == "kelompok" and draft.group_kind == GroupKind.COOPERATIVE and registered_like(draft.group_name):
+        return "koperasi"
+    return SLUGS[_place_in_line(slug) + 1]
+
+
 def step_page(request, form, slug: str, draft: Request | None = None, status: int = 200):
     """One step of the form; with errors the status is 422 and everything typed is still there."""
-    index = SLUGS.index(slug)
+    index = _place_in_line(slug)
     context = {
         "form": form,
         "slug": slug,
@@ -50,8 +71,8 @@ def step_page(request, form, slug: str, draft: Request | None = None, status: in
         "number": index + 1,
         "steps": step_line(draft, slug),
         "partial": f"consultations/includes/_step_{slug.replace('-', '_')}.html",
-        "back": reverse("request_step", args=[draft.token, SLUGS[index - 1]]) if index else "",
-        "back_title": STEPS[index - 1][1],
+        "back": reverse("request_step", args=[draft.token, SLUGS[max(index - 1, 0)]]) if slug != "kelompok" else "",
+        "back_title": STEPS[max(index - 1, 0)][1],
     }
     return render(request, "consultations/request_step.html", context, status=status)
 
@@ -70,7 +91,7 @@ def request_start(request):
         return render(request, "429.html", status=429)
     draft = form.save()
     draft.topics.set(Topic.objects.filter(code=request.GET.get("topik", ""), active=True))  # chosen on the landing page
-    return redirect("request_step", draft.token, "kebutuhan")
+    return redirect("request_step", draft.token, _next(draft, "kelompok"))
 
 
 @login_not_required
@@ -84,13 +105,23 @@ def request_step(request, token: str, slug: str):
             return redirect("request_receipt", token)
         if slug == "periksa":
             return review_page(request, draft)
-        form = FORMS[slug](request.POST if request.method == "POST" else None, instance=draft)
+        posted = request.method == "POST"
+        form = FORMS[slug](request.POST if posted else None, request.FILES if posted else None, instance=draft)
         if request.method != "POST":
             return step_page(request, form, slug, draft)
-        if not form.is_valid():
+        if not _saved(form):
             return step_page(request, form, slug, Request.objects.get(pk=draft.pk), status=422)
+    return redirect("request_step", token, _next(draft, slug))
+
+
+def _saved(form) -> bool:
+    """Saves a valid step; of another one only a good letter, because a browser does not offer it again."""
+    if form.is_valid():
         form.save()
-    return redirect("request_step", token, SLUGS[SLUGS.index(slug) + 1])
+        return True
+    if hasattr(form, "keep_letter"):
+        form.keep_letter()
+    return False
 
 
 def review_page(request, draft: Request, error: str = "", status: int = 200):
@@ -99,11 +130,21 @@ def review_page(request, draft: Request, error: str = "", status: int = 200):
         "draft": draft,
         "steps": step_line(draft, "periksa"),
         "missing": missing_parts(draft),
+        "repeated": selectors.asked_lately(draft),
         "error": error,
-        "answer_days": None,
         "form": SendForm(),
     }
     return render(request, "consultations/request_review.html", context, status=status)
+
+
+def _looks_automatic(request, draft: Request) -> bool:
+    """What no person does: fills the hidden field, needs seconds for five pages, asks all day. It goes to quarantine."""
+    quick = timezone.now() - draft.created_at < timedelta(seconds=settings.FORM_MIN_SECONDS)
+    often = not (
+        allowed("send.phone", str(draft.contact_phone), limit=5, minutes=1440)
+        and allowed("send.address", request.META["REMOTE_ADDR"], limit=30, minutes=1440)
+    )
+    return bool(request.POST.get("website")) or quick or often
 
 
 @login_not_required
@@ -112,7 +153,7 @@ def request_send(request, token: str):
     """Sends the draft, once however often it is pressed, and leads to the receipt."""
     draft = get_object_or_404(Request, token=token)
     try:
-        send(draft, suspicious=bool(request.POST.get("website")))
+        send(draft, suspicious=_looks_automatic(request, draft))
     except ValidationError as error:
         return review_page(request, draft, error.messages[0], status=422)
     return redirect("request_receipt", token)
@@ -139,6 +180,16 @@ def request_receipt(request, token: str):
         return redirect("request_check")
     context = {"request_": sent, "answer_by": selectors.answer_by(sent), "journey": selectors.journey(sent)}
     return render(request, "consultations/request_receipt.html", context)
+
+
+@login_not_required
+@require_safe
+def request_paper(request):
+    """The same questions as a fillable A4 form, for those who would rather write; kept for an hour once made."""
+    content = cache.get_or_set("consultations.paper", render_form, 3600)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="formulir-klinik-koperasi.pdf"'
+    return response
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations import notifications
-from consultations.enums import OPEN_REQUEST, FollowUpStatus, RequestStatus
+from consultations.enums import OPEN_REQUEST, FollowUpStatus, PlaceKind, RequestStatus
 from consultations.models import FollowUp, Group, Request, RequestLog
 from consultations.numbers import new_number
 from klinik_koperasi.templatetags.formats import hari_singkat
@@ -20,11 +20,12 @@ SENT = tuple(status for status in S if status != S.DRAFT)
 NUMBER_TRIES = 5
 
 
-def send(draft: Request, *, suspicious: bool = False) -> Request:
+def send(draft: Request, *, suspicious: bool = False, actor=None) -> Request:
     """Turns a complete draft into a request with a number, once: a second call returns the request of the first.
 
-    Public. What looks automatic goes to quarantine, which staff see, and gets a number all the same. Effects: number,
-    time, log, a receipt to the applicant. Raises ValidationError when the draft is not complete.
+    Public; `actor` is the officer who wrote it down for somebody. What looks automatic goes to quarantine, which staff
+    see, and gets a number all the same. Effects: number, time, log, a receipt to the applicant. Raises ValidationError
+    when the draft is not complete.
     """
     step = "quarantine" if suspicious else "submit"
     for _ in range(NUMBER_TRIES):
@@ -33,7 +34,7 @@ def send(draft: Request, *, suspicious: bool = False) -> Request:
             return fresh
         try:
             with transaction.atomic():
-                return request_machine.apply(step, fresh)
+                return request_machine.apply(step, fresh, actor)
         except IntegrityError as error:  # the number is taken (once in 10^12): draw another
             if "number" not in str(error):
                 raise
@@ -152,6 +153,15 @@ def _not_to_escalate(request: Request) -> str | None:
     return "Sudah dijawab atau sudah dinaikkan." if done else None
 
 
+def _tell_keeper(request: Request, actor, keeper: str, phone) -> str:
+    first_answer(request)
+    return f"Kepada {keeper}."
+
+
+def _nobody_s_place(request: Request) -> str | None:
+    return None if request.place_kind == PlaceKind.VISIT else "Tempat ini tidak memerlukan izin pengurusnya."
+
+
 def _reissue_number(request: Request, actor, note: str) -> str:
     request.number = new_number()
     return f"Nomor diganti sesudah telepon balik. {note}".strip()
@@ -253,6 +263,17 @@ request_machine.add(
         run=_cancel,
         done="Dibatalkan atas permintaan pemohon",
         danger=True,
+    ),
+    Transition(
+        "tell_keeper",
+        "Siapkan pesan ke pengurus tempat",
+        (S.SUBMITTED, S.VERIFIED, S.SCHEDULED),
+        "",
+        TRIAGE,
+        run=_tell_keeper,
+        guard=_nobody_s_place,
+        done="Pesan untuk pengurus tempat disiapkan",
+        after=notifications.keeper_asked,
     ),
     Transition(
         "escalate",

@@ -53,10 +53,11 @@ def qr(text: str) -> SafeString:
     )
 
 
-def render_pdf(template: str, context: dict) -> bytes:
+def render_pdf(template: str, context: dict, *, fillable: bool = False) -> bytes:
     """The bytes of a tagged `pdf/a-3a` document in Indonesian.
 
-    `context` holds plain values that the template escapes; the office's letterhead and paper size are added here.
+    With `fillable`, inputs of the template become fields that a reader can fill in. `context` holds plain values that
+    the template escapes; the office's letterhead and paper size are added here.
     """
     profile = Profile.current()
     context = {"office": profile, "printed_at": timezone.now(), "emblem": _emblem()} | context
@@ -66,7 +67,9 @@ def render_pdf(template: str, context: dict) -> bytes:
         sheets = [_stylesheet("css/pdf.css")]
         if profile.paper == Profile.Paper.F4:
             sheets.append(CSS(string="@page { size: 215mm 330mm }", font_config=_fonts()))
-        return document.write_pdf(stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True)
+        return document.write_pdf(
+            stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True, pdf_forms=fillable
+        )
 
 
 def _emblem() -> str:

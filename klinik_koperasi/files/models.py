@@ -38,6 +38,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def discard(self) -> None:
+        """Deletes the record and its file; for what was never sent (a sent one is kept by its retention)."""
+        self.file.delete(save=False)
+        self.delete()
+
     @classmethod
     def keep(cls, subject: models.Model, clean: CleanFile, user=None) -> "Attachment":
         """Stores a checked file for `subject`; the same bytes twice are one; raises ValidationError over the quota.

@@ -35,8 +35,8 @@ def write(
     """
     title = ""
     if channel == Notice.Channel.EMAIL:
-        title = " ".join(_plain(f"{template}_subject.txt", context).split())[:200]
-    body = _plain(f"{template}_body.txt", context).strip()
+        title = " ".join(plain(f"{template}_subject.txt", context).split())[:200]
+    body = plain(f"{template}_body.txt", context).strip()
     notice = Notice.objects.create(
         event=event, subject=subject, channel=channel, to=to, title=title, body=body, due_at=due_at or timezone.now()
     )
@@ -98,7 +98,7 @@ def _still_wanted(notice: Notice) -> bool:
     return notice.subject is not None and (wanted is None or wanted(notice.subject))
 
 
-def _plain(template: str, context: dict) -> str:
+def plain(template: str, context: dict) -> str:
     """The text of a template without HTML escapes: nobody wants to read "Kopi &amp; Batik"."""
     return engines["django"].get_template(template).template.render(Context(context, autoescape=False))
 

@@ -41,6 +41,7 @@ REQUEST_STEPS = {
     },
     "ask_summary": {},  # only once a summary is there, and "acknowledge" once there is news: see test_applicant.py
     "acknowledge": {},
+    "tell_keeper": {s: s for s in ["diajukan", "diverifikasi", "dijadwalkan"]},
     "escalate": {"diajukan": "diajukan"},
     "decline": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi", "karantina"], "ditolak"),
     "cancel": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi", "tindak_lanjut"], "dibatalkan"),
@@ -71,6 +72,7 @@ def request_data(step: str, head) -> dict:
         "decline": {"reason": "lain", "message": "Mohon maaf."},
         "cancel": {"note": "Tidak jadi."},
         "reissue_number": {"note": ""},
+        "tell_keeper": {"keeper": "Bapak Ketua RW", "phone": "+6281211112222"},
         "propose": {"times": [slot(9)["start"]]},
         "attach": {"file": SimpleNamespace(name="surat.pdf")},
     }.get(step, {})
