@@ -14,7 +14,7 @@ from tests.factories.cooperatives import CooperativeFactory
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY, STAFF = "everybody", "staff"
+EVERYBODY = "everybody"
 CLINIC = {roles.OFFICER, roles.REVIEWER, roles.REGISTRAR, roles.HEAD, roles.AUDITOR, roles.ADMINISTRATOR}
 
 # page -> (status for those who may, who may); the others: a login page (anonymous), 403 or 404
@@ -47,6 +47,8 @@ PAGES = {
     "archived_pdf": (200, CLINIC),
     "after_login": (302, "logged in"),
     "keep_draft": (405, "logged in"),
+    "save_view": (405, {"stranger", *roles.ROLES}),
+    "delete_view": (405, {"stranger", *roles.ROLES}),
 }
 # allauth's own pages are tested with the login (tests/kernel)
 NOT_HERE = ("account_", "mfa_")
@@ -61,6 +63,7 @@ def addresses(officer):
         "verification": [document.code],
         "cooperative_detail": [CooperativeFactory().code],
         "statistics_csv": ["deret"],
+        "delete_view": [1],
         "request_step": [DraftFactory().token, "kebutuhan"],
         "request_receipt": [request_in("diajukan").token],
         "request_slip": [request_in("diajukan").token],

@@ -7,11 +7,11 @@ from simple_history.admin import SimpleHistoryAdmin
 from cooperatives import workflow
 from cooperatives.admin.directory import DirectoryPages
 from cooperatives.admin.exports import export_facts, export_with_people
+from cooperatives.admin.facets import FILTERS
 from cooperatives.admin.inlines import BoardMemberInline, BranchInline, MembershipInline
 from cooperatives.admin.merging import MergePages
 from cooperatives.admin.papers import LegalPaperInline, keep_scan
 from cooperatives.admin.standing import StandingPages
-from cooperatives.admin.watch import NeedsAttention
 from cooperatives.models import (
     Cooperative,
     Jenis,
@@ -27,7 +27,7 @@ from cooperatives.models import (
 @admin.register(Cooperative)
 class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryAdmin):
     list_display = ["name", "nik_koperasi", "nomor_badan_hukum", "kelurahan_word", "jenis", "status", "latest_year"]
-    list_filter = ["status", "jenis", "kelurahan__kecamatan", "authority", "is_kkmp", "outside_city", NeedsAttention]
+    list_filter = FILTERS
     list_select_related = ["kelurahan__kecamatan", "jenis"]
     list_per_page = 50
     search_fields = ["name"]

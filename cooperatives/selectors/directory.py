@@ -21,6 +21,7 @@ MORE = {
     "rat": "RAT tahun buku {year}", "sertifikat": "Sertifikat NIK", "peringkat": "Peringkat", "kelompok": "Kelompok",
     "pola": "Pola pengelolaan", "kewenangan": "Kewenangan", "anggota": "Jumlah anggota",
 }  # fmt: skip
+STAFF = {"perhatian": "Perlu perhatian", "kkmp": "Koperasi Kelurahan Merah Putih", "kota": "Wilayah"}
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,14 @@ class Directory:
     that one can change one's mind. They come from the index in memory (`facets`), never from a query.
     """
 
+    names = MAIN | MORE
+
     def __init__(self, params: QueryDict) -> None:
         self.index = facets.current()
         self.question = " ".join(params.get("q", "").replace("\x00", "").split())[:100]
         self.kelurahan = self.index.kelurahan
         self.by_code = {k.pk: k for k in self.kelurahan}
-        self.headings = {name: text.format(year=self.index.book_year) for name, text in (MAIN | MORE).items()}
+        self.headings = {name: text.format(year=self.index.book_year) for name, text in self.names.items()}
         self.chosen = self._chosen(params)
         self.found = find(self.question, self.index)
         self.alike = self.found.alike
@@ -70,9 +73,14 @@ class Directory:
             chosen["kecamatan"] = UNKNOWN if code == UNKNOWN else self.by_code[code].kecamatan_id
         return chosen
 
+    @property
+    def base(self) -> int:
+        """The rows that may be found at all."""
+        return self.index.city
+
     def _set(self, leaving_out: tuple[str, ...] = ()) -> int:
         """Those that meet the question and every filter but the ones left out."""
-        kept = self.found.all & self.index.city
+        kept = self.found.all & self.base
         for name, value in self.chosen.items():
             if name not in leaving_out:
                 kept &= self.index.sets[name].get(value, 0)
@@ -188,3 +196,13 @@ class Directory:
         rows = Cooperative.objects.with_region().with_latest_figures().in_bulk(page.object_list)
         page.object_list = [rows[pk] for pk in page.object_list if pk in rows]
         return page
+
+
+class StaffDirectory(Directory):
+    """The same question asked by the staff: rows outside the city too, early warnings as a filter."""
+
+    names = MAIN | {"kelurahan": "Kelurahan"} | MORE | STAFF
+
+    @property
+    def base(self) -> int:
+        return self.index.everything

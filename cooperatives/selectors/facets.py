@@ -24,7 +24,7 @@ from cooperatives.models import Alert, Cooperative, Jenis, Kelompok, Kelurahan, 
 
 UNKNOWN = "tanpa"  # the value of a filter for cooperatives of whom nobody has recorded it
 NOT_RECORDED = {UNKNOWN: "Belum tercatat"}
-ANY = "ada"
+ANY = "ya"
 MAX_AGE = 600  # seconds; a change whose transaction ended after a later one's is seen at the latest then
 KEPT = 64  # answers to questions
 ONE = ord("1")
@@ -84,6 +84,8 @@ class Index:
             "kewenangan": dict(Authority.choices) | NOT_RECORDED,
             "anggota": SIZE_LABELS,
             "perhatian": {ANY: "Ada", **dict(Rule.choices)},
+            "kkmp": {"ya": "Ya", "tidak": "Bukan"},
+            "kota": {"ya": "Kota Malang", "luar": "Di luar Kota Malang"},
         }
 
     @property
@@ -142,7 +144,7 @@ def _read(stamp: tuple) -> Index:
     index = Index(stamp, stamp[0])
     rows = Cooperative.objects.by_name().values_list(
         "pk", "outside_city", "source_date", "demo", "kelurahan", "jenis__code", "status", "kelompok__code", "principle",
-        "certificate_status", "certificate_until", "grade", "authority",
+        "certificate_status", "certificate_until", "grade", "authority", "is_kkmp",
     )  # fmt: skip
     facts = list(rows)
     index.pks = [row[0] for row in facts]
@@ -150,22 +152,23 @@ def _read(stamp: tuple) -> Index:
     index.demo = any(row[3] for row in facts)
     held, sizes = _rat_held(index.book_year), _sizes()
     marks: dict = defaultdict(lambda: defaultdict(lambda: bytearray(b"0") * len(facts)))
-    for place, (pk, outside, _, _, kelurahan, *rest, status, until, grade, authority) in enumerate(facts):
-        jenis, standing, kelompok, principle = rest
-        marks["kota"]["" if outside else "ya"][place] = ONE
+    for place, (pk, outside, _, _, kelurahan, *rest, until, grade, authority, kkmp) in enumerate(facts):
+        jenis, standing, kelompok, principle, certificate = rest
+        marks["kota"]["luar" if outside else "ya"][place] = ONE
+        marks["kkmp"]["ya" if kkmp else "tidak"][place] = ONE
         marks["kelurahan"][kelurahan or UNKNOWN][place] = ONE
         marks["kecamatan"][kelurahan[:8] if kelurahan else UNKNOWN][place] = ONE
         marks["jenis"][jenis or UNKNOWN][place] = ONE
         marks["status"][standing or UNKNOWN][place] = ONE
         marks["kelompok"][kelompok or UNKNOWN][place] = ONE
         marks["pola"][principle or UNKNOWN][place] = ONE
-        marks["sertifikat"][_certificate(status, until, index.today)][place] = ONE
+        marks["sertifikat"][_certificate(certificate, until, index.today)][place] = ONE
         marks["peringkat"][grade or UNKNOWN][place] = ONE
         marks["kewenangan"][authority or UNKNOWN][place] = ONE
         marks["rat"]["sudah" if pk in held else "belum"][place] = ONE
         marks["anggota"][_size(sizes.get(pk))][place] = ONE
     index.sets = {name: {value: int(row, 2) for value, row in values.items()} for name, values in marks.items()}
-    index.sets = {name: index.sets.get(name, {}) for name in ("kota", *index.labels)} | {"perhatian": _alerts(index)}
+    index.sets = {name: index.sets.get(name, {}) for name in index.labels} | {"perhatian": _alerts(index)}
     return index
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
@@ -65,3 +66,31 @@ class ThrottleHit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hits} sejak {self.window:%Y-%m-%d %H:%M}"
+
+
+class SavedView(models.Model):
+    """A list of the admin as its owner filtered it, under a name; what was searched for is never kept."""
+
+    LIMIT = 30  # of one person
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views", verbose_name="pengguna")
+    page = models.CharField("daftar", max_length=100)  # app_label.model_name
+    name = models.CharField("nama tampilan", max_length=60)
+    query = models.CharField("saringan", max_length=500)
+    created_at = models.DateTimeField("disimpan", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tampilan tersimpan"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="accounts_saved_view_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="accounts_saved_view_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        app, model = self.page.split(".")
+        return f"{reverse(f'admin:{app}_{model}_changelist')}?{self.query}"

@@ -1,8 +1,10 @@
-"""Only the login pages that the portal uses: no sign-up, no e-mail management."""
+"""Only the login pages that the portal uses (no sign-up, no e-mail management), and saved views."""
 
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
+
+from klinik_koperasi.accounts.views import delete_view, save_view
 
 urlpatterns = [
     path("masuk/", login_not_required(views.login), name="account_login"),
@@ -24,4 +26,6 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("pengaman/", include("allauth.mfa.urls")),
+    path("tampilan/", save_view, name="save_view"),
+    path("tampilan/<int:pk>/hapus/", delete_view, name="delete_view"),
 ]
