@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from cooperatives import exporting, selectors
 from cooperatives.importing.run import import_file
 from cooperatives.models import Cooperative, Kelurahan
-from script.benches import city, stock
+from script.benches import bare, city, stock
 from script.benches.databases import Databases
 from script.benches.measuring import Figure, in_turn, median, milliseconds, peak_memory, percentile, say
 
@@ -46,14 +46,19 @@ def places() -> list[city.Place]:
     return [tuple(place) for place in found]
 
 
-def questions(sample: list[list]) -> list[str]:
-    """What people type: numbers, names, places, words that many bear, a slip of the finger."""
-    names = [row[city.HEADINGS.index("NAMA KOPERASI")] for row in sample]
-    kelurahan = [row[city.HEADINGS.index("DESA/KEL")] for row in sample]
-    slip = names[5].split()[-1]
+def questions(number: int) -> list[str]:
+    """What people type: numbers, names, places, words that many bear, a slip of the finger; other ones in every round.
+
+    They are about the first cooperatives, which stand in the registry at every size.
+    """
+    last = (number % 80 + 1) * 7
+    rows = list(islice(city.rows(last, places()), last - 7, last))
+    names, kelurahan = [row[2] for row in rows], [row[6].lower() for row in rows]
+    common, slip = city.KNOWN[number % 10 :], names[5].split()[-1]
     return [
-        str(sample[0][1]), sample[1][3].replace("/", " / "), names[2], f"{names[3].split()[-1]} {kelurahan[3].lower()}",
-        names[4].split()[-1][:5], kelurahan[6], "makmur", "koperasi wanita melati", slip[:2] + slip[3] + slip[2] + slip[4:],
+        str(rows[0][1]), rows[1][3].replace("/", " / "), names[2], f"{names[3].split()[-1]} {kelurahan[3]}",
+        names[4].split()[-1][:5], kelurahan[6], common[0], f"koperasi wanita {common[5]}",
+        slip[:2] + slip[3] + slip[2] + slip[4:],
     ]  # fmt: skip
 
 
@@ -87,34 +92,52 @@ def counted(act: Callable) -> int:
 
 
 def _pages(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
-    sample = list(islice(city.rows(7, places()), 7))
-    asked = [f"/koperasi/?{urlencode({'q': question})}" for question in questions(sample)]
-    lists = {"directory": ["/koperasi/"], "directory search": asked}
-    lists["admin list"] = [f"/admin/cooperatives/cooperative/{query}" for query in ADMIN]
+    lists = {
+        "directory": lambda number: ["/koperasi/"] * 3,
+        "directory search": lambda number: [f"/koperasi/?{urlencode({'q': text})}" for text in questions(number)],
+        "admin list": lambda number: [f"/admin/cooperatives/cooperative/{query}" for query in ADMIN],
+    }
     for name, addresses in lists.items():
-        say(f"registry: {name}, {len(addresses)} addresses, {runs} rounds")
-        taken, queries = _visited(databases, sizes, addresses, runs if len(addresses) > 1 else 3 * runs)
+        say(f"registry: {name}, {runs} rounds")
+        taken, queries = _visited(databases, sizes, addresses, runs)
         for size in sizes:
             for share in (0.5, 0.95):
                 figure = f"{name}, p{share * 100:.0f} of server time"
                 yield Figure(figure, size, percentile(taken[size], share), queries=queries[size])
         first, last = (median(taken[size]) for size in (sizes[0], sizes[-1]))
         yield Figure(f"{name}, growth from {sizes[0]:,}", sizes[-1], last, first, GROWTH, queries[sizes[-1]])
+    yield from _changed(databases, sizes)
 
 
-def _visited(databases: Databases, sizes: list[int], addresses: list[str], runs: int) -> tuple[dict, dict]:
-    """Milliseconds of all visits, and the most queries of one, by size; the sizes take turns."""
-    clients, queries = {}, {}
+def _visited(databases: Databases, sizes: list[int], addresses: Callable, runs: int) -> tuple[dict, dict]:
+    """Milliseconds of all visits, and the most queries of one, by size; the sizes take turns.
+
+    A round before the first one is not timed: it fills what a running server has long filled.
+    """
+    clients: dict[int, Client] = {}
+    queries: dict[int, int] = {}
     for size in sizes:
         databases.use(str(size))
-        clients[size] = _staff() if addresses[0].startswith("/admin/") else Client()
-        queries[size] = max(counted(lambda a=address, c=clients[size]: _get(c, a)) for address in addresses)
+        clients[size] = _staff()
+        queries[size] = max(counted(lambda a=address, c=clients[size]: _get(c, a)) for address in addresses(runs))
     taken: dict[int, list[float]] = {size: [] for size in sizes}
-    for address in addresses * runs:
-        for size in sizes:
-            databases.use(str(size))
-            taken[size].append(milliseconds(lambda a=address, c=clients[size]: _get(c, a)))
+    for number in range(runs):
+        for address in addresses(number):
+            for size in sizes:
+                databases.use(str(size))
+                taken[size].append(milliseconds(lambda a=address, c=clients[size]: _get(c, a)))
     return taken, queries
+
+
+def _changed(databases: Databases, sizes: list[int]) -> Iterator[Figure]:
+    """What the visitor waits who comes first after somebody changed a cooperative."""
+    for size in sizes:
+        databases.use(str(size))
+        taken = []
+        for cooperative in Cooperative.objects.order_by("pk")[:3]:
+            cooperative.save()
+            taken.append(milliseconds(lambda: _get(Client(), "/koperasi/")))
+        yield Figure("directory, first visit after a change", size, median(taken))
 
 
 def _staff() -> Client:
@@ -131,30 +154,28 @@ def _get(client: Client, address: str) -> None:
 
 
 def _search(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
-    """What the directory asks the database for all questions, by Django and by a bare cursor that sends the same SQL."""
+    """The first page of the answers to nine questions, new ones in every round: by the directory, and in bare SQL."""
     for size in sizes:
         databases.use(str(size))
-        asked = questions(list(islice(city.rows(7, places()), 7)))
-        say(f"registry: search against bare SQL at {size:,}, {len(asked)} questions, {runs} rounds")
-        with CaptureQueriesContext(connection) as sent:
-            _answer(asked)
-        statements = [query["sql"] for query in sent.captured_queries]
-        taken = in_turn({"ours": lambda a=asked: _answer(a), "bare": lambda s=statements: _bare(s)}, runs)
-        ours, bare = (median(taken[name]) / len(asked) for name in ("ours", "bare"))
-        yield Figure("search against its bare SQL", size, ours, bare, BARE, round(len(statements) / len(asked)))
+        say(f"registry: search against bare SQL at {size:,}, {runs} rounds")
+        bare.forgive()
+        asked = [questions(number) for number in range(runs + 1)]
+        queries = counted(lambda last=asked[-1]: _answers(last)) / len(asked[-1])
+        ours, plain = iter(asked), iter([[bare.prepared(text) for text in texts] for texts in asked])
+        contestants = {"ours": lambda o=ours: _answers(next(o)), "bare": lambda p=plain: [ask() for ask in next(p)]}
+        taken = in_turn(contestants, runs)
+        took = [median(values) / len(asked[-1]) for values in taken.values()]
+        yield Figure("search against bare SQL", size, *took, BARE, round(queries))
 
 
-def _answer(asked: list[str]) -> None:
-    for question in asked:
-        directory = selectors.Directory(QueryDict(urlencode({"q": question})))
+def _answers(texts: list[str]) -> list[int]:
+    """How many each question finds; the first page of each is read with its figures."""
+    totals = []
+    for text in texts:
+        directory = selectors.Directory(QueryDict(urlencode({"q": text})))
         list(directory.page(1))
-
-
-def _bare(statements: list[str]) -> None:
-    with connection.connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-            cursor.fetchall()
+        totals.append(directory.total)
+    return totals
 
 
 def _export(databases: Databases, size: int, runs: int) -> Iterator[Figure]:
