@@ -19,3 +19,4 @@ class CooperativesConfig(AppConfig):
         panels.cooperative_blocks.register(papers.papers_block, order=12)
         panels.cooperative_blocks.register(standing.standing_block, order=14)
         each_minute(tasks.watch_daily)
+        each_minute(tasks.purge_imports)

@@ -130,6 +130,7 @@ class ImportStatus(TextChoices):
     PREVIEW = "pratinjau", "Menunggu keputusan"
     SAVING = "menyimpan", "Sedang disimpan"
     SAVED = "tersimpan", "Tersimpan"
+    UNDOING = "mengurungkan", "Sedang diurungkan"
     UNDONE = "diurungkan", "Diurungkan"
     REFUSED = "ditolak", "Berkas ditolak"
     DROPPED = "dibuang", "Tidak jadi"

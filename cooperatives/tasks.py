@@ -3,12 +3,13 @@
 from contextlib import suppress
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from cooperatives import watch
 from cooperatives.enums import ImportStatus
-from cooperatives.importing import batches
+from cooperatives.importing import batches, retention
 from cooperatives.importing.reading import UnreadableFile
 from cooperatives.models import ImportBatch
 from cooperatives.workflow import machine
@@ -43,13 +44,41 @@ def save_import(progress: Progress) -> dict:
     count = batch.rows.to_save().count()
     progress.start(count)
     progress.advance(0)  # the last moment to cancel
-    with transaction.atomic():
-        result = batches.save(batch)
+    with progress.aside() as aside, transaction.atomic():
+        result = batches.save(batch, aside.reach)
         machine.apply("saved", batch, progress.job.started_by, result=result)
     with suppress(Cancelled):  # it is too late: everything is saved
         progress.advance(count)
     watch.refresh()
     return result
+
+
+@job_kind("import_undo")
+def undo_import(progress: Progress) -> dict:
+    """Takes an import back in one transaction, or leaves everything and tells on the batch what stands in the way."""
+    batch = ImportBatch.objects.get(pk=progress.params["batch"])
+    if batch.status != ImportStatus.UNDOING:
+        return {}
+    actor, total = progress.job.started_by, max(batch.result.get("created", 0) + batch.result.get("updated", 0), 1)
+    progress.start(total)
+    progress.advance(0)  # the last moment to cancel
+    try:
+        with progress.aside() as aside:
+            machine.apply("undone", batch, actor, say=aside.reach)
+    except ValidationError as error:
+        machine.apply("keep", batch, actor, reason=" ".join(error.messages))
+        return {"kept": " ".join(error.messages)}
+    with suppress(Cancelled):
+        progress.advance(total)
+    watch.refresh()
+    return {}
+
+
+def purge_imports() -> int:
+    """Part of the tick, once a day: files and rows of old imports hold people's names and go; what was done stays."""
+    if not cache.add(f"purged-{timezone.localdate()}", True, timeout=2 * 24 * 3600):
+        return 0
+    return retention.purge(lambda batch: machine.apply("expire", batch))
 
 
 def watch_daily() -> int:

@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ImportBatchAdmin(WorkflowAdmin):
     machine = workflow.machine
     step_forms = {"map": MappingForm}
-    other_steps = {"upload": "Berkas diunggah"}
+    other_steps = {"upload": "Berkas diunggah", "command": "Diimpor lewat baris perintah"}
     change_form_template = "admin/cooperatives/importbatch/change_form.html"
     list_display = ["name", "status", "as_of", "uploaded_by", "uploaded_at", "saved_at"]
     list_filter = ["status"]
@@ -64,7 +64,7 @@ class ImportBatchAdmin(WorkflowAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         for earlier in selectors.same_file(obj):
-            when = f"{earlier.uploaded_at:%d/%m/%Y} oleh {earlier.uploaded_by.name}"
+            when = f"{earlier.uploaded_at:%d/%m/%Y} oleh {earlier.brought_by}"
             messages.info(request, f"Berkas yang sama sudah diunggah {when} ({earlier.get_status_display().lower()}).")
         return redirect(obj)
 

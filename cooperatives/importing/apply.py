@@ -10,21 +10,23 @@ from cooperatives.models import BoardMember, Cooperative, YearlyFigures
 DERIVED = ["name_key", "bh_key", "search_text", "updated_at", "source_date"]
 
 
-def write(plan: Plan, reason: str, as_of, user=None, batch=None) -> None:
+def write(plan: Plan, reason: str, as_of, user=None, batch=None, say=lambda share: None) -> None:
     """Saves what `plan` holds; the caller opens the transaction. `reason` goes into the history of each record."""
     act = bulk.Act(reason, user)
     for field, model in MODELS.items():
         bulk.create(model, plan.words.new[field], act)
     _freshen(plan.cooperatives, as_of)
-    for changes, model, extra in (
+    parts = (
         (plan.cooperatives, Cooperative, DERIVED),
         (plan.figures, YearlyFigures, []),
         (plan.board, BoardMember, []),  # updates first: a former chair leaves before the new one comes
-    ):
+    )
+    for done, (changes, model, extra) in enumerate(parts):
         bulk.update(model, changes.updated, list(dict.fromkeys([*changes.fields, *extra])), act)
         for record in changes.new:
             _tie(record)
         bulk.create(model, changes.new, act)
+        say(0.6 + 0.4 * (done + 1) / len(parts))
     standing.remember(plan.cooperatives, reason, as_of, batch, user)
 
 

@@ -1,6 +1,6 @@
 """An uploaded file step by step: read into a preview, then saved as decided. Both are safe to run again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cooperatives.enums import RowOutcome
 from cooperatives.importing import apply, headings, reading
@@ -13,6 +13,7 @@ from cooperatives.models import Cooperative, HeadingMeaning, ImportBatch, Import
 from klinik_koperasi.jobs.work import Progress
 
 PORTION, SAMPLES = 500, 3
+PLANNED = 0.6  # the share of a save that planning takes; the rest is writing
 OUTCOMES = {"created": RowOutcome.NEW, "updated": RowOutcome.CHANGED, "unchanged": RowOutcome.UNCHANGED}
 STALE = "Data registri berubah sejak pratinjau dibuat; baris ini tidak disimpan. Impor ulang untuk memeriksanya lagi."
 HIDDEN = {"source_year", "year_assumed", "in_force"}
@@ -95,8 +96,8 @@ def plain(cell):
     return shown(cell) if isinstance(cell, CellError) or not isinstance(cell, str | int | float | None) else cell
 
 
-def save(batch: ImportBatch) -> dict:
-    """Writes the rows that were taken, in the caller's transaction, and returns the counts.
+def save(batch: ImportBatch, say: Callable[[float], None]) -> dict:
+    """Writes the rows that were taken, in the caller's transaction, and returns the counts; `say` is told how far it is.
 
     What a row would do is planned anew under the import lock; a row that would now do something else than the preview
     showed stays out and says so.
@@ -106,12 +107,12 @@ def save(batch: ImportBatch) -> dict:
     file = _opened(batch)
     stale: set[int] = set()
     while True:
-        planner, late = _planned(batch, file, wanted, stale)
+        planner, late = _planned(batch, file, wanted, stale, say)
         if not late:
             break
         stale |= late
         file = _opened(batch)
-    apply.write(planner.plan, batch.reason, batch.as_of, batch.job.started_by, batch)
+    apply.write(planner.plan, batch.reason, batch.as_of, batch.job.started_by, batch, say)
     saved = [number for number in wanted if number not in stale]
     batch.rows.filter(number__in=saved).update(saved=True)
     _tell_stale(batch, stale)
@@ -120,13 +121,15 @@ def save(batch: ImportBatch) -> dict:
     return counts | {"left": total - plan.created - plan.updated, "stale": len(stale)}
 
 
-def _planned(batch: ImportBatch, file: OpenFile, wanted: dict, stale: set[int]) -> tuple[Planner, set[int]]:
+def _planned(batch: ImportBatch, file: OpenFile, wanted: dict, stale: set[int], say) -> tuple[Planner, set[int]]:
     """The plan of the wanted rows, and those that no longer do what the preview showed."""
     rows = [row for row in file.rows if row.number in wanted and row.number not in stale]
     decisions = {number: row.decision for number, row in wanted.items() if row.decision}
     planner = Planner(rows, file.table.title, batch.as_of, decisions, lock=True, journal=True)
     late = set()
-    for row, _, journal in planner.steps():
+    for done, (row, _, journal) in enumerate(planner.steps()):
+        if done % PORTION == 0:
+            say(PLANNED * done / len(rows))
         kept = wanted[row.number]
         if row.errors or kept.outcome != RowOutcome.DOUBTFUL and told(journal) != kept.changes:
             late.add(row.number)

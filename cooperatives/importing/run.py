@@ -1,5 +1,6 @@
 """One import from file to report; the command calls this, the upload page its parts (batches.py)."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,13 +8,15 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cooperatives.enums import ImportStatus
 from cooperatives.importing import apply, headings, reading
 from cooperatives.importing.headings import Table
 from cooperatives.importing.places import Places
 from cooperatives.importing.plan import Plan, Planner
 from cooperatives.importing.reading import SourceFile
 from cooperatives.importing.rows import ParsedRow, Problem, RowReader
-from cooperatives.models import HeadingMeaning
+from cooperatives.models import HeadingMeaning, ImportBatch, ImportLog
+from klinik_koperasi.files.checks import shown_name
 
 LOCK = 7_350_002
 
@@ -31,7 +34,8 @@ def import_file(
 
     All accepted rows are saved in one transaction, rejected and doubtful ones stay out; with `dry_run` nothing is saved.
     `year` is the book year of rows that name none. `mapping` says what headings mean, beside the aliases and what officers
-    taught. A second import waits for the first. Raises UnreadableFile.
+    taught. A second import waits for the first. What is saved hangs on an ImportBatch, so that the page can take it back; the
+    file itself is not kept. Raises UnreadableFile.
     """
     file = open_file(path, year, HeadingMeaning.objects.as_mapping() | (mapping or {}))
     as_of = as_of or timezone.localdate()
@@ -40,8 +44,25 @@ def import_file(
         plan = Planner(file.rows, file.table.title, as_of, lock=not dry_run).build()
         plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown
         if not dry_run:
-            apply.write(plan, f"Impor {Path(path).name}", as_of, user)
+            batch = _recorded(Path(path), plan, year, as_of, user)
+            apply.write(plan, batch.reason, as_of, user, batch)
     return plan
+
+
+def _recorded(path: Path, plan: Plan, year: int | None, as_of: date, user) -> ImportBatch:
+    """The import as a record without a file, as one finds it among the uploaded ones."""
+    left = plan.rows - plan.created - plan.updated
+    result = {"rows": plan.rows, "created": plan.created, "updated": plan.updated, "left": left, "stale": 0}
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    batch = ImportBatch.objects.create(
+        name=shown_name(path.name, path.suffix), sha256=sha256, size=path.stat().st_size, year=year, as_of=as_of,
+        status=ImportStatus.SAVED, result=result, uploaded_by=user, saved_by=user, saved_at=timezone.now(),
+        problems=[problem.as_dict() for problem in plan.warnings if problem.row == 0],
+    )  # fmt: skip
+    words = f"{plan.created} baru, {plan.updated} berubah, {left} baris tidak disimpan."
+    ImportLog.objects.create(subject=batch, step="command", to_status=batch.status, actor=user, note=words)
+    return batch
 
 
 @dataclass

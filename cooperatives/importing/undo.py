@@ -1,6 +1,6 @@
 """Takes an import back as one act, from the history that it wrote; refuses when somebody has changed the same since."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -35,14 +35,18 @@ class Steps:
     conflicts: list[str] = field(default_factory=list)
 
 
-def take_back(batch: ImportBatch, actor) -> Undone:
+def take_back(batch: ImportBatch, actor, say: Callable[[float], None]) -> Undone:
     """Deletes what the import created and restores what it changed, all or nothing; the caller opened the transaction.
 
-    Raises ValidationError that names the records and fields which were changed later, or used elsewhere.
+    `say` is told how far it is, from 0 to 1. Raises ValidationError that
+    names the records and fields which were changed later, or used elsewhere.
     """
     one_at_a_time()
     StandingChange.objects.filter(batch=batch).delete()  # a refusal rolls it back with all the rest
-    steps = {model: _steps(model, batch) for model in OWN}
+    steps = {}
+    for done, model in enumerate(OWN):
+        steps[model] = _steps(model, batch)
+        say((done + 1) / (2 * len(OWN)))
     conflicts = [text for step in steps.values() for text in step.conflicts]
     conflicts += _still_used(steps)
     if conflicts:
@@ -53,9 +57,10 @@ def take_back(batch: ImportBatch, actor) -> Undone:
         )  # fmt: skip
     act = bulk.Act(f"Urungkan impor {batch.pk}: {batch.name}", actor)
     _let_go(steps[Cooperative].delete)
-    for model, step in steps.items():  # what was new goes before former values come back: one chair at a time
+    for done, (model, step) in enumerate(steps.items()):  # what was new goes before former values: one chair at a time
         bulk.delete(model, step.delete, act)
         bulk.update(model, step.restore, sorted(step.names), act)
+        say(0.5 + (done + 1) / (2 * len(OWN)))
     _drop_unused_words(batch, act)
     return Undone(sum(len(s.delete) for s in steps.values()), sum(len(s.restore) for s in steps.values()))
 

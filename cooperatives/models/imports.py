@@ -12,6 +12,12 @@ from klinik_koperasi.files.storage import private_path
 from klinik_koperasi.jobs.models import Job
 from klinik_koperasi.workflow import LogEntry
 
+DONE = [
+    "tersimpan",
+    "mengurungkan",
+    "diurungkan",
+]  # what the file brought was written; nobody's name on the command line
+
 
 def import_path(instance, filename: str) -> str:
     return private_path("impor", filename)
@@ -41,7 +47,7 @@ class HeadingMeaning(models.Model):
 class ImportBatch(models.Model):
     """One uploaded file on its way into the registry; nothing is saved there before an officer says so."""
 
-    file = models.FileField("berkas", upload_to=import_path, editable=False)
+    file = models.FileField("berkas", upload_to=import_path, editable=False, blank=True)  # none from the command line
     name = models.CharField("nama berkas", max_length=100, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.PositiveIntegerField("ukuran", editable=False)
@@ -56,11 +62,12 @@ class ImportBatch(models.Model):
     columns = models.JSONField("kolom", default=list, blank=True, editable=False)
     problems = models.JSONField("catatan berkas", default=list, blank=True, editable=False)
     error = models.TextField("sebab ditolak", blank=True, editable=False)
+    purged_at = models.DateTimeField("berkas dihapus", null=True, editable=False)
     result = models.JSONField("hasil", default=dict, blank=True, editable=False)
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", verbose_name="pekerjaan", editable=False)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diunggah oleh", editable=False
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="diunggah oleh", editable=False
+    )  # fmt: skip
     uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="disimpan oleh", editable=False
@@ -74,8 +81,8 @@ class ImportBatch(models.Model):
             models.CheckConstraint(name="cooperatives_import_status", condition=Q(status__in=ImportStatus.values)),
             models.CheckConstraint(
                 name="cooperatives_import_saved_by_whom_when",
-                condition=Q(status__in=["tersimpan", "diurungkan"], saved_at__isnull=False, saved_by__isnull=False)
-                | (~Q(status__in=["tersimpan", "diurungkan"]) & Q(saved_at=None, saved_by=None)),
+                condition=(Q(status__in=DONE, saved_at__isnull=False) & (Q(saved_by__isnull=False) | Q(uploaded_by=None)))
+                | (~Q(status__in=DONE) & Q(saved_at=None, saved_by=None)),
             ),
             models.CheckConstraint(
                 name="cooperatives_import_failed_why", condition=~Q(status="ditolak") | ~Q(error=""),
@@ -87,6 +94,11 @@ class ImportBatch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:cooperatives_importbatch_change", args=[self.pk])
+
+    @property
+    def brought_by(self) -> str:
+        """Who uploaded the file, in words."""
+        return self.uploaded_by.name if self.uploaded_by else "baris perintah"
 
     @property
     def reason(self) -> str:

@@ -97,9 +97,22 @@ def _keep(batch: ImportBatch, actor, *, result: dict) -> str:
     return f"{result['created']} baru, {result['updated']} berubah, {result['left']} baris tidak disimpan."
 
 
-def _undo(batch: ImportBatch, actor, **_) -> str:
-    gone = undo.take_back(batch, actor)
+def _start_undoing(batch: ImportBatch, actor, **_) -> None:
+    batch.job = work.start("import_undo", f"Mengurungkan {batch.name}", actor, batch=batch.pk)
+    batch.save(update_fields=["job"])
+
+
+def _try_again(batch: ImportBatch, actor, **_) -> None:
+    batch.error = ""
+
+
+def _undone(batch: ImportBatch, actor, *, say) -> str:
+    gone = undo.take_back(batch, actor, say)
     return f"{gone.deleted} catatan dihapus, {gone.restored} dikembalikan seperti semula."
+
+
+def _expire(batch: ImportBatch, actor, **_) -> str:
+    return "Berkasnya sudah melewati masa simpan."
 
 
 def _working(batch: ImportBatch) -> str | None:
@@ -129,7 +142,12 @@ machine.add(
     ),
     Transition("back", "Kembali ke pratinjau", (S.SAVING,), S.PREVIEW, MAY, guard=_working, done="Kembali ke pratinjau"),
     Transition(
-        "undo", "Urungkan impor ini", (S.SAVED,), S.UNDONE, MAY, run=_undo, done="Impor diurungkan", danger=True
+        "undo", "Urungkan impor ini", (S.SAVED,), S.UNDOING, MAY, run=_try_again, after=_start_undoing,
+        done="Pengurungan dimulai", danger=True,
     ),
+    Transition("undone", "Tandai diurungkan", (S.UNDOING,), S.UNDONE, run=_undone, done="Impor diurungkan"),
+    Transition("keep", "Tidak dapat diurungkan", (S.UNDOING,), S.SAVED, run=_refuse, done="Tidak dapat diurungkan"),
+    Transition("stay", "Kembali ke tersimpan", (S.UNDOING,), S.SAVED, MAY, guard=_working, done="Kembali ke tersimpan"),
+    Transition("expire", "Lewat masa simpan", (S.MAPPING, S.PREVIEW), S.DROPPED, run=_expire, done="Lewat masa simpan"),
     Transition("drop", "Tidak jadi diimpor", (S.MAPPING, S.PREVIEW), S.DROPPED, MAY, done="Tidak jadi", danger=True),
 )  # fmt: skip

@@ -1,19 +1,31 @@
 """The officer's way from a file to the registry: upload, mapping, preview, take and leave, save, returned rows, undo."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from consultations.models import Group
-from cooperatives import workflow
+from cooperatives import tasks, workflow
 from cooperatives.enums import ImportStatus, RowOutcome, Source
-from cooperatives.models import BoardMember, Cooperative, HeadingMeaning, ImportBatch, Kelompok, YearlyFigures
+from cooperatives.models import (
+    BoardMember,
+    Cooperative,
+    HeadingMeaning,
+    ImportBatch,
+    Kelompok,
+    StandingChange,
+    YearlyFigures,
+)
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.jobs.models import Job
 from tests.cooperatives.files import ODS, ods, ods_row
@@ -327,12 +339,14 @@ def test_undo_names_what_was_changed_since_and_changes_nothing(client, registrar
     made.save()
     before = counts()
 
-    url = reverse("admin:cooperatives_importbatch_step", args=[batch.pk, "undo"])
-    html = client.post(url, follow=True).content.decode()
+    batch = step(client, batch, "undo")
+    html = page(client, batch)
 
-    batch.refresh_from_db()
     assert batch.status == ImportStatus.SAVED and counts() == before
     assert f"“{made.name}” (alamat)" in html
+    made.address = "Jl. Contoh 1 RT 01/RW 02"
+    made.save()
+    assert step(client, batch, "undo").status == ImportStatus.UNDONE and batch.error == ""
 
 
 def test_undo_leaves_a_later_change_of_another_field_alone(client, registrar, path, mixed):
@@ -352,8 +366,7 @@ def test_undo_refuses_while_something_else_points_to_a_new_cooperative(client, r
     made = Cooperative.objects.get(nik_koperasi="3573020000001")
     YearlyFiguresFactory(cooperative=made, tahun_buku=2020, source=Source.OFFICE)
 
-    url = reverse("admin:cooperatives_importbatch_step", args=[batch.pk, "undo"])
-    html = client.post(url, follow=True).content.decode()
+    html = page(client, step(client, batch, "undo"))
 
     assert f"“{made.name}” dipakai angka tahunan" in html and Cooperative.objects.filter(pk=made.pk).exists()
     assert Group._meta.get_field("cooperative")  # others may point to it too; the database has the last word
@@ -421,12 +434,46 @@ def test_file_and_hash_are_kept_privately(client, registrar, path, settings):
     assert len(batch.sha256) == 64 and (batch.size, batch.as_of) == (path.stat().st_size, date(2025, 6, 1))
 
 
+def test_an_import_of_the_command_line_is_on_the_page_and_can_be_taken_back(client, registrar, path, mixed):
+    before = [model.objects.count() for model in REGISTRY]
+    call_command("import_cooperatives", str(path), stdout=io.StringIO())
+    batch = ImportBatch.objects.get()
+    html = page(client, batch)
+    assert (batch.status, batch.uploaded_by, batch.result["created"]) == (ImportStatus.SAVED, None, 1)
+
+    undone = step(client, batch, "undo")
+
+    assert "baris perintah" in html and undone.status == ImportStatus.UNDONE, undone.error
+    assert [model.objects.count() for model in REGISTRY] == before and not StandingChange.objects.exists()
+    assert "baris perintah" in page(client, upload(client, path))
+
+
+def test_files_and_rows_go_after_the_offices_time_and_what_was_done_stays(client, registrar, path, settings):
+    ods(path, [ods_row(1), ods_row(2, ASET="#REF!")])
+    saved = step(client, upload(client, path), "save")
+    waiting, fresh = upload(client, path), upload(client, path)
+    ImportBatch.objects.exclude(pk=fresh.pk).update(uploaded_at=timezone.now() - timedelta(days=91))
+    file = Path(saved.file.path)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        counts_of = [tasks.purge_imports(), tasks.purge_imports()]
+
+    for batch in (saved, waiting, fresh):
+        batch.refresh_from_db()
+    assert counts_of == [2, 0] and not file.exists() and Path(fresh.file.path).exists()
+    assert (saved.status, waiting.status, fresh.status) == ("tersimpan", "dibuang", "pratinjau")
+    assert not saved.rows.exists() and not any(c["samples"] for c in saved.columns) and fresh.rows.count() == 2
+    assert "Sulastri Contoh" not in page(client, saved) and "dihapus" in page(client, saved)
+    assert step(client, saved, "undo").status == ImportStatus.UNDONE
+
+
 STEPS = {  # state -> steps that its page offers to those who may import
     "dibaca": {"reread"},
     "pemetaan": {"map", "drop"},
     "pratinjau": {"save", "map", "reread", "drop"},
     "menyimpan": {"back"},
     "tersimpan": {"undo"},
+    "mengurungkan": {"stay"},
     "diurungkan": set(),
     "ditolak": set(),
     "dibuang": set(),

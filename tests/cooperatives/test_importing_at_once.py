@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -38,6 +38,32 @@ def test_two_imports_of_one_file_make_one_of_each(tmp_path):
         created = sorted(pool.map(run, range(2)))
 
     assert created == [0, 8] and Cooperative.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_of_an_open_transaction_is_seen_and_an_end_can_be_asked_for(monkeypatch):
+    monkeypatch.setattr(work.Aside, "EVERY", 0)
+    job = Job.objects.create(kind="x", title="x", started_by=UserFactory(), status="berjalan", runs=1, total=200)
+    outside = connection.copy()
+
+    def seen() -> int:
+        with outside.cursor() as cursor:
+            cursor.execute("SELECT done FROM jobs_job")
+            return cursor.fetchone()[0]
+
+    try:
+        with work.Progress(job).aside() as aside, transaction.atomic():
+            Cooperative.objects.create(name="Belum tersimpan")
+            aside.reach(0.25)
+            assert seen() == 50
+            with outside.cursor() as cursor:
+                cursor.execute("UPDATE jobs_job SET cancel_requested = true")
+            with pytest.raises(work.Cancelled):
+                aside.reach(0.5)
+            transaction.set_rollback(True)
+    finally:
+        outside.close()
+    assert not Cooperative.objects.exists()
 
 
 def batch_of(path, user) -> ImportBatch:
