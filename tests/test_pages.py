@@ -43,6 +43,7 @@ PAGES = {
     "request_summary": (405, EVERYBODY),
     "state_link": (410, EVERYBODY),
     "summary_link": (410, EVERYBODY),
+    "officer_feed": (404, EVERYBODY),
     "request_send": (405, EVERYBODY),
     "archived_pdf": (200, CLINIC),
     "after_login": (302, "logged in"),
@@ -70,6 +71,7 @@ def addresses(officer):
         "request_send": [DraftFactory().token],
         "state_link": ["tidak-ada"],
         "summary_link": ["tidak-ada"],
+        "officer_feed": ["tidak-ada"],
         "archived_pdf": [document.pk],
     }
     return {name: reverse(name, args=args.get(name)) for name in PAGES}

@@ -15,6 +15,7 @@ from consultations.numbers import normalise
 from consultations.workflow.sessions import summary_of
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
+from klinik_koperasi.office.models import Holiday, Profile
 from klinik_koperasi.templatetags.formats import hari_singkat, jam
 
 HOURS = [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(6, 22) for m in (0, 30)]
@@ -220,19 +221,35 @@ class TimeForm(StepForm):
         clinic_officers(), label="Petugas lain", required=False, widget=forms.CheckboxSelectMultiple
     )
     place = forms.CharField(label="Tempat", max_length=200, required=False)
+    unusual = forms.BooleanField(label="Memang pada hari libur atau di luar jam layanan", required=False)
 
     def clean(self):
         data = super().clean()
         day, hour, minutes = data.pop("day", None), data.pop("hour", None), data.pop("minutes", None)
         lead, members = data.pop("lead", None), data.pop("members", None) or []
+        meant = data.pop("unusual", False)
         if day and hour and minutes:
             data["start"] = timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
             data["end"] = data["start"] + timedelta(minutes=minutes)
             if data["start"] < timezone.now():
                 self.add_error("day", "Waktu ini sudah lewat. Pilih waktu yang akan datang.")
+            elif not meant and (why := self._unusual(data["start"], data["end"])):
+                self.add_error("unusual", f"{why} Beri tanda centang bila memang begitu, atau pilih waktu lain.")
         if lead:
             data["officers"] = [lead, *(member for member in members if member != lead)]
         return data
+
+    def _unusual(self, start: datetime, end: datetime) -> str:
+        """Why somebody should look twice at this time, or "": most groups have time only in the evening or on Sunday."""
+        holiday = Holiday.objects.filter(date=start.date()).first()
+        if holiday:
+            return f"{hari_singkat(start)} adalah hari libur ({holiday.name})."
+        if start.weekday() > 4:
+            return f"{hari_singkat(start)} adalah akhir pekan."
+        profile = Profile.current()
+        early = profile.opens and start.time() < profile.opens
+        late = profile.closes and (end.time() > profile.closes or end.date() > start.date())
+        return "Jam ini di luar jam sesi kantor." if early or late else ""
 
     def busy(self) -> list[str]:
         """What stands in the officers' calendars in the next weeks, beside the form."""
@@ -247,7 +264,7 @@ class TimeForm(StepForm):
 class ScheduleForm(TimeForm):
     place_kind = forms.ChoiceField(label="Bentuk", choices=PlaceKind.choices)
 
-    field_order = ["day", "hour", "minutes", "place_kind", "place", "lead", "members"]
+    field_order = ["day", "hour", "minutes", "unusual", "place_kind", "place", "lead", "members"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """The clinic's tables: who asks (`requests`) and what happens then (`sessions`)."""
 
 from consultations.models.contact import ContactLink
+from consultations.models.feeds import CalendarFeed
 from consultations.models.requests import (
     Group,
     Request,
@@ -21,6 +22,7 @@ from consultations.models.sessions import (
 
 __all__ = [
     "Attendee",
+    "CalendarFeed",
     "ContactLink",
     "FollowUp",
     "Group",

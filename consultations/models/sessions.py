@@ -14,6 +14,7 @@ from consultations import querysets
 from consultations.enums import TAKES_TIME, FollowUpStatus, Gender, PlaceKind, SessionStatus, TimeKind
 from consultations.models.requests import Request
 from cooperatives.models import Kelurahan
+from klinik_koperasi.templatetags.formats import hari_singkat, jam
 from klinik_koperasi.workflow import LogEntry
 
 STAFF = settings.AUTH_USER_MODEL
@@ -171,6 +172,11 @@ class OfficerTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer}: {self.get_kind_display()}"
+
+    @property
+    def words(self) -> str:
+        """Rabu 2 Desember 09.00 sampai Rabu 2 Desember 11.00, as lists show it."""
+        return " sampai ".join(f"{hari_singkat(at)} {jam(at)}" for at in (self.period.lower, self.period.upper))
 
 
 class ResourcePerson(models.Model):

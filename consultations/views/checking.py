@@ -8,16 +8,16 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations import selectors
-from consultations.calendar_file import session_calendar
+from consultations.calendar_file import officer_calendar, session_calendar
 from consultations.forms.checking import CheckForm, FileForm, LastFourForm, ProposeForm, WithdrawForm
-from consultations.models import ContactLink, Request
+from consultations.models import CalendarFeed, ContactLink, Request
 from consultations.workflow import applicant, request_machine
 from consultations.workflow.sessions import open_summary
 from klinik_koperasi.accounts.throttle import allowed
@@ -215,6 +215,18 @@ def request_summary(request):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("request_status")
+
+
+@private
+@require_safe
+def officer_feed(request, secret: str):
+    """An officer's calendar by its secret address; a revoked one is not found."""
+    feed = CalendarFeed.find(secret)
+    if feed is None:
+        raise Http404
+    if not allowed("feed", feed.digest, limit=120, minutes=60):
+        return too_many(request)
+    return HttpResponse(officer_calendar(feed.officer), content_type="text/calendar; charset=utf-8")
 
 
 @private

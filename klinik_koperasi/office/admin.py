@@ -19,7 +19,19 @@ class ProfileAdmin(DraftAdmin, SimpleHistoryAdmin):
     fieldsets = [
         ("Kop surat", {"fields": ["government", "office", "address", "postal_code", "telephone", "website", "email"]}),
         ("Surat", {"fields": ["city", "opd_code", "paper"]}),
-        ("Layanan", {"fields": ["whatsapp", "hours", "first_answer_days", "escalation_days", "summary_days"]}),
+        (
+            "Layanan",
+            {
+                "fields": [
+                    "whatsapp",
+                    "hours",
+                    ("opens", "closes"),
+                    "first_answer_days",
+                    "escalation_days",
+                    "summary_days",
+                ]
+            },
+        ),
     ]
 
     def has_add_permission(self, request) -> bool:

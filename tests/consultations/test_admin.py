@@ -39,7 +39,7 @@ def schedule_data(officer, days: int = 5, **changes) -> dict:
     start = slot(days)["start"]
     data = {
         "day": f"{start:%Y-%m-%d}", "hour": "09:00", "minutes": "120", "lead": officer.pk, "place_kind": "kunjungan",
-        "place": "Balai RW 09",
+        "place": "Balai RW 09", "unusual": "on",
     }  # fmt: skip
     return data | changes
 

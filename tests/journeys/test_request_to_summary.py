@@ -63,7 +63,12 @@ def test_request_that_meets_every_obstacle_ends_with_a_corrected_summary(client,
     post_step(office_desk, record, "schedule", **schedule_data(head, days=6))
     second = Session.objects.exclude(pk=first.pk).get()
     start = schedule_data(head, days=8)
-    post_step(office_desk, second, "reschedule", **{k: start[k] for k in ("day", "hour", "minutes", "lead", "place")})
+    post_step(
+        office_desk,
+        second,
+        "reschedule",
+        **{k: start[k] for k in ("day", "hour", "minutes", "lead", "place", "unusual")},
+    )
     third = Session.objects.get(predecessor=second)
     assert heading(client, record) == "Jadwal Anda sudah pasti"
 

@@ -1,0 +1,104 @@
+"""A session as a file: who, when and where, its notes, its chain, and the papers made of it."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.shortcuts import redirect
+
+from consultations import selectors
+from consultations.admin.base import ClinicAdmin
+from consultations.forms import steps
+from consultations.models import Attendee, FollowUp, ResourcePerson, Session
+from consultations.workflow import session_machine
+from consultations.workflow.sessions import correct_summary, issue_summary, summary_of
+
+
+class AttendeeInline(admin.StackedInline):
+    model = Attendee
+    extra = 3
+    fields = [("name", "gender", "element")]
+
+
+class FollowUpInline(admin.StackedInline):
+    model = FollowUp
+    extra = 2
+    fields = ["what", ("who", "officer"), ("due", "status")]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "officer":
+            kwargs["queryset"] = steps.clinic_officers()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ResourcePersonInline(admin.StackedInline):
+    model = ResourcePerson
+    extra = 1
+    fields = [("name", "affiliation")]
+
+
+@admin.register(Session)
+class SessionAdmin(ClinicAdmin):
+    machine = session_machine
+    other_steps = {"plan": "Direncanakan"}
+    change_form_template = "admin/consultations/session/change_form.html"
+    step_forms = {
+        "reschedule": steps.RescheduleForm,
+        "no_show": steps.NoteForm,
+        "cancel_by_applicant": steps.NoteForm,
+        "cancel_by_office": steps.NoteForm,
+        "correct_summary": steps.CorrectionForm,
+    }
+    list_display = ["period_words", "place", "who", "team", "status"]
+    list_filter = ["status", "place_kind", "kelurahan__kecamatan"]
+    search_fields = ["place", "requests__group_name"]
+    list_per_page = 50
+    inlines = [AttendeeInline, FollowUpInline, ResourcePersonInline]
+    fieldsets = [
+        (
+            "Catatan sesi",
+            {"fields": ["attendance_count", "initial_condition", "problems", "analysis", "advice", "agreements"]},
+        ),
+        ("Tempat", {"fields": ["place_kind", "place", "kelurahan"], "classes": ["collapse"]}),
+    ]
+    autocomplete_fields = ["kelurahan"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})}}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_people()
+
+    @admin.display(description="waktu", ordering="period")
+    def period_words(self, session) -> str:
+        return selectors.period_words(session.period)
+
+    @admin.display(description="kelompok")
+    def who(self, session) -> str:
+        return "; ".join(p.request.group_name for p in session.participations.all())
+
+    @admin.display(description="petugas")
+    def team(self, session) -> str:
+        return ", ".join(officer.name for officer in session.officers)
+
+    def page_context(self, request, record, failed=None) -> dict:
+        return super().page_context(request, record, failed) | {
+            "summary": summary_of(record),
+            "requests": [p.request for p in record.participations.all()],
+            "officers": record.officers,
+            "follow_ups": record.follow_ups.select_related("officer"),
+            "similar": selectors.other_sessions(record),
+            "chain": selectors.chain(record),
+        }
+
+    def take_step(self, step, record, request, data: dict):
+        """The two steps that print go through the archive; all others are moves of the machine."""
+        if step.name == "issue_summary":
+            issue_summary(record, request.user)
+            return record
+        if step.name == "correct_summary":
+            correct_summary(record, request.user, **data)
+            return record
+        return super().take_step(step, record, request, data)
+
+    def after_step(self, step, record, request):
+        if step.name == "reschedule":
+            return redirect(record.successor.get_absolute_url())
+        return super().after_step(step, record, request)

@@ -1,0 +1,161 @@
+"""The officers' calendar, their leave, and the feed for their own phone."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from consultations.models import CalendarFeed, OfficerTime
+from consultations.timetable import Timetable
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.office.models import Holiday, Profile
+from tests.consultations.test_admin import post_step, schedule_data
+from tests.factories.accounts import UserFactory
+from tests.factories.consultations import request_in, session_in, slot
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/consultations/officertime/kalender/"
+
+
+@pytest.fixture
+def staff(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def away(officer, days: int, **changes) -> dict:
+    data = {"officer": officer.pk, "kind": "cuti", "first": f"{slot(days)['start']:%Y-%m-%d}", "active": "on"}
+    return data | changes
+
+
+def test_every_view_shows_who_is_where_with_as_many_queries_for_three_sessions_as_for_one(staff, officer):
+    session = session_in("direncanakan", officer, days=4)
+    session_in("batal_kantor", officer, days=4, hour=14)  # a cancelled one takes no time and is not drawn
+    day = f"{session.starts:%Y-%m-%d}"
+
+    def look(view: str):
+        with CaptureQueriesContext(connection) as queries:
+            page = staff.get(PAGE, {"tampil": view, "tanggal": day, "petugas": officer.pk}).content.decode()
+        return page, len(queries)
+
+    look("bulan")
+    before = {}
+    for view in ("bulan", "minggu", "hari"):
+        page, before[view] = look(view)
+        assert page.count(session.get_absolute_url()) == 1, view
+        assert "09.00–11.00" in page
+        assert "14.00" not in page
+    for hour in (12, 15):
+        session_in("direncanakan", officer, days=4, hour=hour)
+    for view in ("bulan", "minggu", "hari"):
+        page, count = look(view)
+        assert "12.00–14.00" in page
+        assert count == before[view]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"tampil": "x"}, {"tanggal": "31-31-31"}, {"tanggal": "9999-12-31"}, {"petugas": "999999"}, {"petugas": "'"}],
+)
+def test_odd_address_becomes_this_week_of_all(staff, query):
+    page = staff.get(PAGE, query)
+
+    assert page.status_code == 200
+    assert "Semua petugas" in page.content.decode()
+
+
+def test_month_is_whole_weeks_and_moves_over_the_year(officer):
+    january = Timetable({"tampil": "bulan", "tanggal": "2027-01-15"})
+
+    assert all(len(week) == 7 for week in january.weeks)
+    assert "2026-12-01" in january.previous_url
+    assert "2027-02-01" in january.next_url
+
+
+def test_leave_is_typed_as_days_blocks_scheduling_and_is_refused_over_a_session(staff, officer):
+    add = reverse("admin:consultations_officertime_add")
+    session_in("direncanakan", officer, days=4)
+
+    clash = staff.post(add, away(officer, 3, last=f"{slot(5)['start']:%Y-%m-%d}"))
+    assert "sudah ada jadwal" in clash.content.decode()
+    for wrong in ({"last": "2020-01-01"}, {"start": "10:00", "end": "09:00"}, {"first": "x"}):
+        assert staff.post(add, away(officer, 9) | wrong).status_code == 200
+    assert not OfficerTime.objects.filter(kind="cuti").exists()
+    assert staff.post(add, away(officer, 9)).status_code == 302
+
+    leave = OfficerTime.objects.get(kind="cuti")
+    day = timezone.localtime(leave.period.lower)
+    assert (day.time(), leave.period.upper - leave.period.lower) == (time.min, timedelta(days=1))
+    form = staff.get(reverse("admin:consultations_officertime_change", args=[leave.pk])).content.decode()
+    assert f'value="{day:%Y-%m-%d}"' in form
+    refused = post_step(staff, request_in("diverifikasi", officer), "schedule", **schedule_data(officer, days=9))
+    assert "cuti" in refused.content.decode()
+    assert "Cuti" in staff.get(PAGE, {"tanggal": f"{day:%Y-%m-%d}"}).content.decode()
+    part = away(officer, 4, kind="dinas_luar", start="13:00", end="15:00")
+    assert staff.post(add, part).status_code == 302  # only part of a day, beside the session
+
+
+def test_holiday_weekend_and_odd_hours_are_asked_about_once(staff, officer):
+    Profile.objects.create(pk=1, opens=time(8), closes=time(16))
+    workday = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday())
+    Holiday.objects.create(date=workday + timedelta(days=1), name="Hari Contoh")
+    record = request_in("diverifikasi", officer)
+    cases = [
+        (workday + timedelta(days=1), "09:00", "hari libur (Hari Contoh)"),
+        (workday + timedelta(days=5), "09:00", "akhir pekan"),
+        (workday, "06:00", "di luar jam sesi kantor"),
+        (workday, "15:00", "di luar jam sesi kantor"),
+    ]
+    for day, hour, words in cases:
+        data = schedule_data(officer) | {"day": f"{day:%Y-%m-%d}", "hour": hour, "unusual": ""}
+        response = post_step(staff, record, "schedule", **data)
+        assert response.status_code == 422
+        assert words in response.content.decode()
+
+    post_step(staff, record, "schedule", **data | {"unusual": "on"})
+
+    assert timezone.localtime(record.sessions.get().period.lower) == timezone.make_aware(
+        datetime.combine(workday, time(15))
+    )
+
+
+def test_feed_is_secret_renewed_revoked_and_names_nobody(staff, officer):
+    session = session_in("direncanakan", officer, days=4)
+    OfficerTime.objects.create(officer=officer, kind="cuti", period=(slot(9)["start"], slot(9)["end"]))
+    session_in("direncanakan", UserFactory(role=roles.OFFICER), days=5)
+    renew = reverse("admin:consultations_feed")
+
+    def address() -> str:
+        page = staff.post(renew, follow=True).content.decode()
+        return page.split('id="feed-address"')[1].split('value="')[1].split('"')[0]
+
+    old = address()
+    assert "feed-address" not in staff.get(PAGE).content.decode()  # shown once
+    new = address()
+    answer = Client().get(new)
+
+    assert Client().get(old).status_code == 404
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert [str(e["SUMMARY"]) for e in events] == ["Pertemuan Klinik Koperasi", "Tidak tersedia"]
+    record, text = session.requests.get(), answer.content.decode()
+    for name in [record.group_name, record.contact_name, record.number, officer.name]:
+        assert name not in text
+    staff.post(renew, {"revoke": "1"})
+    assert Client().get(new).status_code == 404
+    again = address()
+    officer.is_active = False
+    officer.save()
+    assert CalendarFeed.objects.count() == 1
+    assert Client().get(again).status_code == 404
+
+
+def test_calendar_is_closed_to_strangers(client, people):
+    client.force_login(people["stranger"])
+
+    assert client.get(PAGE).status_code == 403
+    assert client.post(reverse("admin:consultations_feed")).status_code == 403
