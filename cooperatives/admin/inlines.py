@@ -19,6 +19,7 @@ class MembershipInline(admin.StackedInline):
     fields = [("user", "capacity"), ("since", "until")]
     autocomplete_fields = ["user"]
     verbose_name = "pemegang akun"
+    verbose_name_plural = "pemegang akun portal"
 
 
 class BranchInline(admin.StackedInline):
@@ -27,3 +28,4 @@ class BranchInline(admin.StackedInline):
     fields = [("name", "permit"), ("address", "kelurahan"), ("opened", "closed")]
     autocomplete_fields = ["kelurahan"]
     verbose_name = "kantor"
+    verbose_name_plural = "kantor cabang"

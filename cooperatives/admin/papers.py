@@ -47,6 +47,8 @@ class LegalPaperInline(Files, admin.StackedInline):
     fields = FIELDS
     readonly_fields = ["files"]
     verbose_name = "dokumen"
+    verbose_name_plural = "dokumen legal"
+    view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("attachments__uploaded_by")

@@ -16,8 +16,8 @@ ALIASES: dict[str, str] = {
     "nik_koperasi": "idkoperasi nikkoperasi nik nomorindukkoperasi",
     "source_id": "idkop",
     "name": "namakoperasi nmkop nama",
-    "nomor_badan_hukum": "nobadanhukum nobh nomorbadanhukum nomorbadanhukumpendirian badanhukum",
-    "tanggal_badan_hukum": "tanggalbadanhukum tglbh tanggalbadanhukumpendirian tglbadanhukum",
+    "nomor_badan_hukum": "badanhukumno badanhukumnomor nobadanhukum nobh nomorbadanhukum nomorbadanhukumpendirian badanhukum",
+    "tanggal_badan_hukum": "badanhukumtanggal badanhukumtgl tanggalbadanhukum tglbh tanggalbadanhukumpendirian tglbadanhukum",
     "nomor_pad": "nomorperubahananggarandasarterbaru nomorpad nopad",
     "tanggal_pad": "tanggalperubahananggarandasarterbaru tanggalperubahananggarandasar tglpad tanggalpad",
     "address": "alamat",
@@ -43,17 +43,17 @@ ALIASES: dict[str, str] = {
     "kelompok": "kelompokkoperasi kelompok",
     "sektor": "sektorusaha sektor",
     "principle": "polapengelolaan pola",
-    "members": "jumlahanggota anggt anggota anggotatotal",
-    "members_male": "anglaki anggotapria anggotalaki",
-    "members_female": "angwanita anggotawanita",
-    "managers": "jumlahmanajer mngr jumlahmanager manajer manager",
-    "managers_male": "mgrlaki manajerpria",
-    "managers_female": "mgrwanita manajerwanita",
-    "employees": "jumlahkaryawan krywn karyawan",
-    "employees_male": "karylaki karyawanpria",
-    "employees_female": "karywanita karyawanwanita",
+    "members": "jumlahanggota anggt anggota anggotatotal anggotajumlah anggotajml jumlahanggotatotal",
+    "members_male": "anglaki anggotapria anggotalaki anggotalakilaki anggotal jumlahanggotal jumlahanggotapria",
+    "members_female": "angwanita anggotawanita anggotaperempuan anggotap jumlahanggotap jumlahanggotawanita",
+    "managers": "jumlahmanajer mngr jumlahmanager manajer manager manajertotal manajerjumlah manajerjml",
+    "managers_male": "mgrlaki manajerpria manajerlaki manajerlakilaki manajerl",
+    "managers_female": "mgrwanita manajerwanita manajerperempuan manajerp",
+    "employees": "jumlahkaryawan krywn karyawan karyawantotal karyawanjumlah karyawanjml",
+    "employees_male": "karylaki karyawanpria karyawanlaki karyawanlakilaki karyawanl",
+    "employees_female": "karywanita karyawanwanita karyawanperempuan karyawanp",
     "rat_held": "rat",
-    "rat_date": "tanggalrat tglrat tanggalratterakhir",
+    "rat_date": "rattanggal rattgl tanggalrat tglrat tanggalratterakhir",
     "simpanan_pokok": "simpananpokok",
     "simpanan_wajib": "simpananwajib",
     "cadangan": "danacadangan cadangan",
@@ -151,6 +151,8 @@ def meaning(heading: str, mapping: Mapping[str, str]) -> str | None:
 def _table(sheet: Sheet, place: int, mapping: Mapping[str, str]) -> Table:
     number, cells = sheet.rows[place]
     titles = [re.sub(r"\s+", " ", str(cell or "")).strip() for cell in cells]
+    if lower := _second_row(sheet, place, titles, mapping):
+        titles, place = lower, place + 1
     table = Table(sheet, number, {}, titles, sheet.rows[place + 1 :])
     seen: dict[str, int] = {}
     for column, title in enumerate(titles):
@@ -159,6 +161,36 @@ def _table(sheet: Sheet, place: int, mapping: Mapping[str, str]) -> Table:
         table.keys.append(f"{own}#{seen[own]}" if own and seen[own] > 1 else own)
         _place(table, column, mapping)
     return table
+
+
+def _second_row(sheet: Sheet, place: int, titles: list[str], mapping: Mapping[str, str]) -> list[str]:
+    """The titles of a heading of two rows ("MODAL" over "SENDIRI" and "LUAR") in one; empty when it is of one row.
+
+    The lower row is one of words only, says nothing below the name (or repeats it, where cells are merged), and names more
+    columns together with the upper one.
+    """
+    if place + 1 >= len(sheet.rows) or sheet.rows[place + 1][0] != sheet.rows[place][0] + 1:
+        return []
+    below = sheet.rows[place + 1][1]
+    if not below or any(cell is not None and not isinstance(cell, str) for cell in below):
+        return []
+    parts = [re.sub(r"\s+", " ", cell or "").strip() for cell in below]
+    both = _joined(titles, parts, mapping)
+    name = next((n for n, title in enumerate(titles) if meaning(key(title), mapping) == "name"), None)
+    alone = name is None or name >= len(parts) or parts[name] in ("", titles[name])
+    return both if alone and len(known(both, mapping)) > len(known(titles, mapping)) else []
+
+
+def _joined(upper: list[str], lower: list[str], mapping: Mapping[str, str]) -> list[str]:
+    """Column by column the upper title, which reaches as far as blanks follow it, and the lower one."""
+    joined, above = [], ""
+    for n in range(max(len(upper), len(lower))):
+        own, part = (upper[n] if n < len(upper) else ""), (lower[n] if n < len(lower) else "")
+        above = own or above
+        whole = f"{above} {part}" if part and key(part) != key(above) else own
+        alone = part and meaning(key(whole), mapping) is None and meaning(key(part), mapping) is not None
+        joined.append(part if alone else whole)
+    return joined
 
 
 def _place(table: Table, column: int, mapping: Mapping[str, str]) -> None:

@@ -51,5 +51,5 @@ def value_words(record: models.Model, name: str, value) -> str:
         if choice == value:
             return str(label)
     if isinstance(value, Decimal):
-        return rupiah(value)
+        return rupiah(value) if record._meta.get_field(name).decimal_places == 2 else str(value).replace(".", ",")
     return angka(value) if isinstance(value, int) and name not in ("kuk", "source_year") else shown(value)

@@ -56,11 +56,28 @@ def read_xlsx(path: str):
         for meta in sheets:
             yield {"sheet": meta.name, "hidden": not str(meta.visible).endswith("Visible")}
             special = _special_cells(archive, places.get(meta.name))
-            yield from _sheet_rows(book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False), special)
+            sheet = book.get_sheet_by_name(meta.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            _fill_down(rows, sheet.merged_cell_ranges or [])
+            yield from _sheet_rows(rows, special)
     except (CalamineError, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
         raise Refused(
             "Berkas .xlsx ini rusak atau bukan lembar kerja Excel. Buka di Excel, lalu simpan ulang."
         ) from error
+
+
+def _fill_down(rows: list, merged: list) -> None:
+    """Cells merged over several rows mean each of them; the reader gives the value to the first one only.
+
+    Cells merged over columns keep it in the first one: a title is no value of every column, a name none of its neighbour.
+    A row that holds nothing else stays blank.
+    """
+    tall = [(top, bottom, left) for (top, left), (bottom, _) in merged if bottom > top and top < len(rows)]
+    blank = {n for n, row in enumerate(rows) if all(cell in (None, "") for cell in row)} if tall else set()
+    for top, bottom, left in tall:
+        for number in range(top + 1, min(bottom + 1, len(rows))):
+            if number not in blank and left < len(rows[top]) and rows[number][left] in (None, ""):
+                rows[number][left] = rows[top][left]
 
 
 def _sheet_rows(rows, special: dict):

@@ -14,7 +14,7 @@ def likely_doubles(cooperative: Cooperative) -> list[Cooperative]:
     if cooperative.bh_key:
         same |= Q(bh_key=cooperative.bh_key)
     found = list(others.filter(same).by_name()[:SHOWN])
-    alike = others.exclude(pk__in=[record.pk for record in found]).resembling(cooperative.name)
+    alike = others.exclude(pk__in=[record.pk for record in found]).resembling(cooperative.name_key)
     return [*found, *alike[: SHOWN - len(found)]] if len(found) < SHOWN else found
 
 

@@ -122,6 +122,17 @@ QUIRKS = [  # heading(s), what the reader must be told ("" for nothing), what is
     ({"ID_KOPERASI": 357302000001}, "biasanya 13", {"nik_koperasi": "357302000001"}),
     ({"ID_KOPERASI": "0357302000001"}, "", {"nik_koperasi": "0357302000001"}),
     ({"KODE_POS": 651}, "Kode pos", {"postal_code": ""}),
+    (
+        {"STATUS_VALID": "Pending", "NO_TELEPON_2": "0341-1234567"},
+        "",
+        {"ods_validity": "pending", "phone_2": "+623411234567"},
+    ),
+    (
+        {"LATITUDE": "-7,981894", "LONGITUDE": 112.626503},
+        "",
+        {"lat": Decimal("-7.981894"), "lon": Decimal("112.626503")},
+    ),
+    ({"LATITUDE": "112.62", "LONGITUDE": "-7.98"}, "tidak di dekat Kota Malang", {"lat": None, "lon": None}),
     ({"NAMA_KOPERASI": "KSU <b>Contoh</b> =1+1"}, "", {"name": "KSU <b>Contoh</b> =1+1"}),
 ]
 
@@ -130,7 +141,8 @@ QUIRKS = [  # heading(s), what the reader must be told ("" for nothing), what is
     ("changes", "warning", "stored"), QUIRKS, ids=lambda v: "-".join(v) if isinstance(v, dict) else None
 )
 def test_a_quirk_is_understood_and_told(path, changes, warning, stored):
-    plan = import_file(ods(path, [ods_row(**changes)]))
+    row = ods_row(**changes)
+    plan = import_file(ods(path, [row], headings=list(dict.fromkeys([*ODS, *row]))))
 
     assert counts(plan) == (1, 1, 0, 0, 0), told(plan.errors)
     assert (warning in told(plan.warnings)) if warning else not plan.warnings, told(plan.warnings)
@@ -188,6 +200,59 @@ def test_the_table_is_found_under_titles_on_any_sheet(path):
     book.save(path)
 
     assert counts(import_file(path)) == (1, 1, 0, 0, 0)
+
+
+def test_a_heading_of_two_rows_and_merged_cells_are_read_as_people_see_them(path):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["DATA KOPERASI KOTA MALANG"])
+    page.append(
+        [
+            "NO",
+            "NAMA KOPERASI",
+            "BADAN HUKUM",
+            None,
+            "KELURAHAN",
+            "KECAMATAN",
+            "ANGGOTA",
+            None,
+            "MODAL",
+            None,
+            "ASET",
+            "TAHUN",
+        ]
+    )
+    page.append([None, None, "NOMOR", "TANGGAL", None, None, "L", "P", "SENDIRI", "LUAR"])
+    page.append([1, "KSU Contoh Satu", "1/BH/2001", "01/02/2001", "KAUMAN", "KLOJEN", 10, 20, 100, 50, 150, 2024])
+    page.append([None] * 12)
+    page.append([2, "KSU Contoh Dua", "2/BH/2001", "01/03/2001", "KASIN", None, 5, 6, 70, 30, 100, 2024])
+    for cells in ("A1:L1", "A2:A3", "B2:B3", "C2:D2", "E2:E3", "F2:F3", "G2:H2", "I2:J2", "K2:K3", "L2:L3", "F4:F6"):
+        page.merge_cells(cells)
+    book.save(path)
+
+    plan = import_file(path)
+
+    assert counts(plan) == (2, 2, 0, 0, 0) and not plan.warnings, told(plan.warnings)
+    first, second = Cooperative.objects.order_by("nomor_badan_hukum")
+    assert (first.tanggal_badan_hukum, second.kelurahan.full) == (date(2001, 2, 1), "Kasin, Klojen")
+    year = second.figures.get()
+    assert (year.members, year.members_male, year.members_female) == (11, 5, 6)
+    assert (year.modal_sendiri, year.modal_luar, year.aset, year.tahun_buku) == (70, 30, 100, 2024)
+
+
+def test_a_list_in_text_keeps_its_heading_of_two_rows(tmp_path):
+    path = tmp_path / "k.csv"
+    path.write_text("No;Nama Koperasi;Kelurahan;Anggota;;Modal;\n;;;L;P;Sendiri;Luar\n1;KSP Contoh;Kauman;3;4;10;20\n")
+
+    assert counts(import_file(path, year=2024)) == (1, 1, 0, 0, 0)
+    assert YearlyFigures.objects.values_list("members", "modal_sendiri", "modal_luar").get() == (7, 10, 20)
+
+
+def test_a_first_record_of_words_only_is_no_second_heading_row(tmp_path):
+    path = tmp_path / "k.csv"
+    path.write_text("Nama Koperasi;Kelurahan;Ketua\nKSP Contoh;Kauman;Aset Wijaya\nKSP Lain Contoh;Kasin;Budi\n")
+
+    assert counts(import_file(path)) == (2, 2, 0, 0, 0)
 
 
 def test_twice_changes_nothing_and_writes_no_history(path, tmp_path):

@@ -59,5 +59,7 @@ def test_from_file_to_registry_and_back(phone, login, look, tmp_path, settings):
 
     page.get_by_text("Urungkan impor ini").first.click()
     page.get_by_role("button", name="Ya, urungkan impor ini").click()
+    expect(page.get_by_text("Sedang diurungkan").first).to_be_visible()
+    run_waiting()
     expect(page.get_by_text("Impor diurungkan").first).to_be_visible()
     assert Cooperative.objects.count() == 1
