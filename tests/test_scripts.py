@@ -192,9 +192,8 @@ def test_server_starts_survives_a_dead_worker_and_leaves_nothing_behind(copy, en
     server.stdout.read()
     server.wait(30)
 
-    deadline = time.monotonic() + (
-        20 if end == signal.SIGKILL else 2
-    )  # nobody is told: the others notice one by one, in 7 s on a busy machine
+    patience = 20 if end == signal.SIGKILL else 2  # nobody is told: they notice one by one, in 7 s on a busy machine
+    deadline = time.monotonic() + patience
     while (left := processes_in(copy)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert left == {}
