@@ -103,7 +103,7 @@ class CooperativeQuerySet(models.QuerySet):
         """The beginning of a badan hukum number (`AHU-0004079`, `518/12`): people read off what they can."""
         bh = keys.bh_key(question)
         telling = len(bh) >= BH_FROM and sum(c.isdigit() for c in bh) >= 3 and re.search(r"[/\-]", bh)
-        return Q(bh_key__startswith=bh) if telling else Q(pk__in=[])
+        return Q(bh_key__startswith=bh) & ~Q(bh_key="") if telling else Q(pk__in=[])  # the index leaves out empty ones
 
 
 class YearlyFiguresQuerySet(models.QuerySet):

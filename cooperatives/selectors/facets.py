@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from cooperatives import rat
@@ -27,6 +27,7 @@ NOT_RECORDED = {UNKNOWN: "Belum tercatat"}
 ANY = "ya"
 MAX_AGE = 600  # seconds; a change whose transaction ended after a later one's is seen at the latest then
 KEPT = 64  # answers to questions
+CHUNK = 5000
 ONE = ord("1")
 CERTIFICATES = {"berlaku": "Berlaku", "kedaluwarsa": "Kedaluwarsa", "belum": "Belum bersertifikat"} | NOT_RECORDED
 RAT = {"sudah": "Tercatat", "belum": "Belum tercatat"}
@@ -34,6 +35,12 @@ SIZES = [(100, "0-99"), (250, "100-249"), (500, "250-499"), (1000, "500-999"), (
 SIZE_LABELS = {
     "0-99": "Kurang dari 100", "100-249": "100–249", "250-499": "250–499", "500-999": "500–999", "1000": "1.000 atau lebih",
 } | NOT_RECORDED  # fmt: skip
+
+
+FACTS = [
+    "pk", "outside_city", "kelurahan", "jenis__code", "status", "kelompok__code", "principle", "certificate_status",
+    "certificate_until", "grade", "authority", "is_kkmp",
+]  # fmt: skip
 
 
 @dataclass
@@ -47,7 +54,15 @@ class Index:
     sets: dict[str, dict[str, int]] = field(default_factory=dict)
     as_of: date | None = None
     demo: bool = False
-    answers: dict[str, object] = field(default_factory=dict)
+    answers: dict = field(default_factory=dict)
+
+    def remember(self, key, make):
+        """What `make()` gave for this key, asked for once as long as the index lives; the oldest of many are forgotten."""
+        if key not in self.answers:
+            while len(self.answers) >= KEPT:
+                self.answers.pop(next(iter(self.answers)), None)
+            self.answers[key] = make()
+        return self.answers[key]
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -142,17 +157,16 @@ def _stamp() -> tuple:
 
 def _read(stamp: tuple) -> Index:
     index = Index(stamp, stamp[0])
-    rows = Cooperative.objects.by_name().values_list(
-        "pk", "outside_city", "source_date", "demo", "kelurahan", "jenis__code", "status", "kelompok__code", "principle",
-        "certificate_status", "certificate_until", "grade", "authority", "is_kkmp",
-    )  # fmt: skip
-    facts = list(rows)
-    index.pks = [row[0] for row in facts]
-    index.as_of = max((row[2] for row in facts if row[2] and not row[1]), default=None)
-    index.demo = any(row[3] for row in facts)
+    by_name = Cooperative.objects.by_name()
+    index.pks = list(by_name.values_list("pk", flat=True))
+    index.as_of = by_name.in_city().order_by().aggregate(day=Max("source_date"))["day"]
+    index.demo = by_name.filter(demo=True).exists()
     held, sizes = _rat_held(index.book_year), _sizes()
-    marks: dict = defaultdict(lambda: defaultdict(lambda: bytearray(b"0") * len(facts)))
-    for place, (pk, outside, _, _, kelurahan, *rest, until, grade, authority, kkmp) in enumerate(facts):
+    marks: dict = defaultdict(lambda: defaultdict(lambda: bytearray(b"0") * len(index.pks)))
+    rows = Cooperative.objects.order_by().values_list(*FACTS).iterator(CHUNK)
+    for pk, outside, kelurahan, *rest, until, grade, authority, kkmp in rows:
+        if (place := index.place.get(pk)) is None:
+            continue  # came in between the two questions; the next stamp will tell
         jenis, standing, kelompok, principle, certificate = rest
         marks["kota"]["luar" if outside else "ya"][place] = ONE
         marks["kkmp"]["ya" if kkmp else "tidak"][place] = ONE

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cooperatives import keys
 from cooperatives.models import Cooperative
-from cooperatives.selectors.facets import KEPT, Index
+from cooperatives.selectors.facets import Index
 
 RANKED = 1000  # beyond so many hits likeness says little: the exact ones stand first, the rest follow by name
 FIRST = 100  # exact ones of such a crowd
@@ -23,11 +23,7 @@ def find(question: str, index: Index) -> Found:
     """Everything for an empty question; an answer is kept as long as the index lives. At most four queries."""
     if not question.strip():
         return Found(index.everything)
-    if question not in index.answers:
-        while len(index.answers) >= KEPT:
-            index.answers.pop(next(iter(index.answers)), None)
-        index.answers[question] = _ask(question, index)
-    return index.answers[question]
+    return index.remember(question, lambda: _ask(question, index))
 
 
 def _ask(question: str, index: Index) -> Found:

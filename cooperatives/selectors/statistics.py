@@ -215,9 +215,13 @@ class Statistics:
         headings = ["Waktu", "Jumlah", "Aktif", "Tidak atau kurang aktif", "RAT", "Sumber"]
         return Table("lain", "Angka lain yang pernah diberitakan", headings, rows, "")
 
-    @cached_property
+    @property
     def years(self) -> list[dict]:
-        """Sums of the figures in force of the city's cooperatives by book year, oldest first (two queries)."""
+        """Sums of the figures in force of the city's cooperatives by book year, oldest first (two queries, then kept)."""
+        return self.index.remember(("years",), self._years)
+
+    @staticmethod
+    def _years() -> list[dict]:
         rows = YearlyFigures.objects.in_force().filter(cooperative__outside_city=False)
         sums = rows.order_by("tahun_buku").values("tahun_buku").annotate(
             reported=Count("pk"), members=Sum("members"), **{name: Sum(name) for name in MONEY}
