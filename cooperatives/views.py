@@ -33,7 +33,7 @@ def cooperative_list(request):
 @login_not_required
 @require_safe
 def cooperative_detail(request, code: str):
-    """Facts, RAT by book year, five years in pictures and in a table; staff see what other apps add."""
+    """Facts, RAT by book year, five years in pictures and in a table, the timeline; staff see what other apps add."""
     cooperative = Cooperative.objects.with_region().with_latest_figures().filter(code=code).first()
     if cooperative is None:
         merged = get_object_or_404(Merge.objects.standing().select_related("kept"), gone_code=code)
@@ -50,6 +50,8 @@ def cooperative_detail(request, code: str):
         "table": selectors.figures_table(cooperative),
         "squares": tiles.small_map(everywhere),
         "square": tiles.small_place(cooperative.kelurahan) if cooperative.kelurahan else None,
+        "timeline": sorted(panels.timelines.collect(cooperative, request.user), key=lambda e: e.at, reverse=True),
+        "now": timezone.now(),
         "blocks": panels.cooperative_blocks.collect(cooperative, request.user) if request.user.is_staff else [],
     }
     return render(request, "cooperatives/cooperative_detail.html", context)

@@ -45,6 +45,7 @@ class TimelineEntry:
     at: datetime
     title: str
     text: str = ""
+    url: str = ""
 
 
 class Registry:
@@ -73,6 +74,8 @@ work_blocks = Registry()  # (user) -> WorkBlock(s)
 staff_pictures = Registry()  # (user) -> {"title", "svg", "text"} and, if it leads somewhere, {"url", "link"}
 week_blocks = Registry()  # (user) -> the week of all officers, ready for admin/includes/_week.html
 cooperative_blocks = Registry()  # (cooperative, user) -> {"title", "template", "context"} on a cooperative's page
-timelines = Registry()  # (subject, user) -> TimelineEntry(s)
+timelines = (
+    Registry()
+)  # (subject, user) -> TimelineEntry(s); the user may be nobody, each part shows what that one may see
 home_blocks = Registry()  # () -> {"template", "context"} on the landing page
 health_checks = Registry()  # () -> {"name", "ok", "value"} for staff on /healthz/

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from consultations.models import Request
 from cooperatives import demo, selectors, tiles, watch
-from cooperatives.models import Cooperative, Jenis, Kelurahan
+from cooperatives.models import Cooperative, Jenis, Kelurahan, LegalPaper, StandingChange
 from klinik_koperasi import panels
+from tests.factories.consultations import session_in
 from tests.factories.cooperatives import BoardMemberFactory, CooperativeFactory, YearlyFiguresFactory, kelurahan
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +33,13 @@ def filled(**changes) -> Cooperative:
 def test_the_list_costs_the_same_for_1_and_3_rows(client, django_assert_max_num_queries, query):
     """After a change the first visit reads the registry once more, in a fixed number of queries; the next ones do not."""
     filled()
-    with django_assert_max_num_queries(18) as changed:
+    with django_assert_max_num_queries(20) as changed:
         assert client.get(LIST + query).status_code == 200
     with django_assert_max_num_queries(8) as first:
         client.get(LIST + query)
     filled(), filled()
 
-    with django_assert_max_num_queries(18) as changed_again:
+    with django_assert_max_num_queries(20) as changed_again:
         client.get(LIST + query)
     with django_assert_max_num_queries(8) as third:
         page = client.get(LIST + query)
@@ -322,3 +324,56 @@ def test_a_chair_is_found_by_post_alone_and_the_name_stands_nowhere(client, peop
     assert "KSP Punya Ketua" not in client.get("/koperasi/?q=Sembunyi").content.decode()
     client.force_login(people["stranger"])
     assert client.post(url, {"name": "rahayu"}).status_code == 403
+
+
+def test_timeline_tells_the_public_facts_and_the_staff_the_rest(client, people, officer, django_assert_max_num_queries):
+    cooperative = filled(name="Koperasi Contoh Riwayat", tanggal_pad=date(2019, 5, 2), nomor_pad="PAD/7")
+    StandingChange.objects.create(
+        cooperative=cooperative, kind="status", before="beku", after="aktif", date=date(2023, 4, 1),
+        basis="SK Rahasia 12", actor=officer,
+    )  # fmt: skip
+    LegalPaper.objects.create(cooperative=cooperative, kind="nib", number="0220009988776", date=date(2021, 3, 3))
+    session = session_in("terlaksana", officer)
+    Request.objects.filter(sessions=session).update(cooperative=cooperative)
+    asked = Request.objects.get(sessions=session)
+    url = cooperative.get_absolute_url()
+
+    with django_assert_max_num_queries(10):
+        public = client.get(url)
+    assert [entry.title for entry in public.context["timeline"]] == [
+        "RAT tahun buku 2025", "RAT tahun buku 2024", "RAT tahun buku 2023", "Status: Aktif", "RAT tahun buku 2022",
+        "RAT tahun buku 2021", "Perubahan anggaran dasar", "Menjadi badan hukum",
+    ]  # fmt: skip
+    html = public.content.decode()
+    assert not [
+        word
+        for word in ("SK Rahasia", "Sesi klinik", "Permohonan klinik", asked.number, "0220009988776")
+        if word in html
+    ]
+    client.force_login(people["Petugas Klinik"])
+    html = client.get(url).content.decode()
+    for word in (
+        "SK Rahasia 12",
+        "Sesi klinik",
+        f"Permohonan klinik {asked.number}",
+        session.get_absolute_url(),
+        "0220009988776",
+    ):
+        assert word in html, word
+    assert asked.contact_name not in html
+    client.force_login(people["stranger"])
+    assert "Sesi klinik" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [("koperasi melati", 1), ("koperasi melati di kelurahan kauman", 1), ("AHU-0004079", 1), ("koperasi mawar gadang", 1),
+     ("AHU-0004079.AH.01.26. tahun 2020", 1), ("518/77", 1), ("no. 518/77/bh", 1)],
+)  # fmt: skip
+def test_search_hears_what_people_say_around_a_name_and_the_beginning_of_a_number(client, question, found):
+    CooperativeFactory(name="KSP Melati", nomor_badan_hukum="518/77/BH/XVI.13/2009")
+    CooperativeFactory(
+        name="Koperasi Mawar", nomor_badan_hukum="AHU-0004079.AH.01.26.TAHUN 2020", kelurahan=kelurahan("Gadang")
+    )
+
+    assert client.get(LIST, {"q": question}).context["directory"].total == found
