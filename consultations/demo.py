@@ -21,6 +21,7 @@ from consultations.models import (
     WishedTime,
 )
 from consultations.workflow import applicant, request_machine, session_machine
+from consultations.workflow.papers import issue_letter
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import issue_summary
 from cooperatives.models import Kelurahan
@@ -74,6 +75,7 @@ PLAN = [
     ("off_by_applicant", 1),
     ("off_by_office", 1),
     ("proposed", 1),
+    ("lettered", 1),
     ("withdrawn", 1),
 ]
 
@@ -239,6 +241,11 @@ class Story:
         request_machine.apply(
             "propose", self._scheduled(), times=[self._at(20, 13)], note="Balai dipakai acara lain pada hari itu."
         )
+
+    def _lettered(self) -> None:
+        session = self._scheduled(days=6).sessions.get()
+        for step in ("issue_invitation", "issue_assignment", "issue_attendance"):
+            issue_letter(step, session, self.head)
 
     def _withdrawn(self) -> None:
         applicant.withdraw(self._scheduled(), "Kelompok belum siap.")

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.urls import reverse
 
+from consultations import letters
 from consultations.enums import GroupKind, PlaceKind
-from consultations.models import Request, Session, Topic
+from consultations.models import LetterText, Request, Session, Topic
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.documents.rendering import qr, render_pdf
 from klinik_koperasi.office.models import PrivacyNotice, Profile, Signatory
@@ -37,6 +38,39 @@ def summary_context(session: Session, document: IssuedDocument) -> dict:
         "qr": qr(url),
         "demo": session.demo or Profile.current().demo,
     }
+
+
+LETTER_TEMPLATES = {
+    Kind.INVITATION: "consultations/pdf/invitation.html",
+    Kind.ASSIGNMENT: "consultations/pdf/assignment.html",
+    Kind.ATTENDANCE: "consultations/pdf/attendance.html",
+    Kind.MINUTES: "consultations/pdf/minutes.html",
+}
+
+
+def render_letter(session: Session, document: IssuedDocument, text: LetterText | None = None) -> bytes:
+    """The PDF of one of a session's letters; `text` is the wording to try out (default: the office's, else the stock one)."""
+    session = Session.objects.with_people().get(pk=session.pk)
+    kind = Kind(document.kind)
+    text = text or LetterText.objects.filter(kind=kind).first() or stock_text(kind)
+    words = letters.values_of(session)
+    context = summary_context(session, document) | {
+        "opening": letters.fill(text.opening, words),
+        "closing": letters.fill(text.closing, words),
+        "blank_rows": range(_rows_to_sign(session)),
+    }
+    return render_pdf(LETTER_TEMPLATES[kind], context)
+
+
+def _rows_to_sign(session: Session) -> int:
+    """As many lines as people are expected, at least one full page's and at most four's."""
+    expected = sum(p.request.participants or 0 for p in session.participations.all())
+    return min(max(expected, 16), 80)
+
+
+def stock_text(kind: Kind) -> LetterText:
+    opening, closing = letters.DEFAULTS[kind]
+    return LetterText(kind=kind, opening=opening, closing=closing)
 
 
 def verification_url(document: IssuedDocument) -> str:

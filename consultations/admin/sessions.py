@@ -10,6 +10,7 @@ from consultations.admin.base import ClinicAdmin
 from consultations.forms import steps
 from consultations.models import Attendee, FollowUp, ResourcePerson, Session
 from consultations.workflow import session_machine
+from consultations.workflow.papers import LETTERS, issue_letter, papers_of
 from consultations.workflow.sessions import correct_summary, issue_summary, summary_of
 
 
@@ -86,12 +87,16 @@ class SessionAdmin(ClinicAdmin):
             "follow_ups": record.follow_ups.select_related("officer"),
             "similar": selectors.other_sessions(record),
             "chain": selectors.chain(record),
+            "papers": papers_of(record).prefetch_related("attachments"),
         }
 
     def take_step(self, step, record, request, data: dict):
-        """The two steps that print go through the archive; all others are moves of the machine."""
+        """The steps that print go through the archive; all others are moves of the machine."""
         if step.name == "issue_summary":
             issue_summary(record, request.user)
+            return record
+        if step.name in LETTERS:
+            issue_letter(step.name, record, request.user)
             return record
         if step.name == "correct_summary":
             correct_summary(record, request.user, **data)

@@ -2,6 +2,7 @@
 
 from consultations.models.contact import ContactLink
 from consultations.models.feeds import CalendarFeed
+from consultations.models.letters import LetterText
 from consultations.models.requests import (
     Group,
     Request,
@@ -26,6 +27,7 @@ __all__ = [
     "ContactLink",
     "FollowUp",
     "Group",
+    "LetterText",
     "OfficerTime",
     "Participation",
     "Request",

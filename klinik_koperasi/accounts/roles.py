@@ -30,6 +30,7 @@ _CLINIC = [
     "consultations.issue_summary",
     "consultations.reissue_number",
     "notices.prepare_notice",
+    "documents.add_signedscan",
 ]
 _REGISTRY = [
     "cooperatives.add_*",

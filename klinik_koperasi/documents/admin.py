@@ -3,19 +3,32 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from klinik_koperasi.admin import ReadOnlyAdmin
 from klinik_koperasi.documents.issuing import void
-from klinik_koperasi.documents.models import Emblem, IssuedDocument
+from klinik_koperasi.documents.models import Emblem, IssuedDocument, SignedScan
+from klinik_koperasi.files.checks import accept
+from klinik_koperasi.files.responses import download
 
 
 class VoidForm(forms.Form):
     reason = forms.CharField(label="Alasan pencabutan", widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
+
+
+class ScanForm(forms.Form):
+    file = forms.FileField(
+        label="Pindaian atau foto bertanda tangan (PDF, JPG, PNG; paling besar 10 MB)",
+        error_messages={"required": "Pilih berkas dulu."},
+    )
+
+    def clean_file(self):
+        return accept(self.cleaned_data["file"])
 
 
 @admin.register(IssuedDocument)
@@ -62,14 +75,46 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
         )
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.void_view))
-        return [path("<int:pk>/cabut/", view, name="documents_void"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/cabut/", wrap(require_POST(self.void_view)), name="documents_void"),
+            path("<int:pk>/pindaian/", wrap(require_POST(self.scan_view)), name="documents_scan"),
+            path("<int:pk>/pindaian/<int:file>/", wrap(self.scan_file_view), name="documents_scan_file"),
+            *super().get_urls(),
+        ]
+
+    def scan_view(self, request, pk: int):
+        """Keeps the signed paper with its document; a refusal says why and what to do."""
+        if not request.user.has_perm("documents.add_signedscan"):
+            raise PermissionDenied
+        document = get_object_or_404(IssuedDocument.objects.archived().without_content(), pk=pk)
+        form = ScanForm(request.POST, request.FILES)
+        try:
+            if not form.is_valid():
+                raise ValidationError(form.errors["file"])
+            with transaction.atomic():
+                locked = IssuedDocument.objects.select_for_update(of=("self",)).without_content().get(pk=document.pk)
+                kept = SignedScan.keep(locked, form.cleaned_data["file"], request.user)
+            messages.success(request, f"Pindaian tersimpan: {kept.name}.")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect("admin:documents_issueddocument_change", pk)
+
+    def scan_file_view(self, request, pk: int, file: int):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return download(get_object_or_404(SignedScan, subject=pk, pk=file))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         may = request.user.has_perm("documents.void_issueddocument")
-        return super().change_view(
-            request, object_id, form_url, {"void_form": VoidForm() if may else None, **(extra_context or {})}
-        )
+        extra = {
+            "void_form": VoidForm() if may else None,
+            "scan_form": ScanForm() if request.user.has_perm("documents.add_signedscan") else None,
+            "scans": SignedScan.objects.filter(subject=object_id).select_related("uploaded_by")
+            if str(object_id).isdigit()
+            else [],
+        }
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def void_view(self, request, pk: int):
         """Withdraws the document with the reason given; the page then says DICABUT to everybody."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from klinik_koperasi.files.images import clean_logo
+from klinik_koperasi.files.models import Attachment
 from klinik_koperasi.files.storage import private_path
 
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs without 0/O and 1/I: 5 bits each
@@ -24,6 +25,10 @@ class Kind(models.TextChoices):
     """Kinds of paper that the office issues; each is numbered by itself, from 1, every year."""
 
     SUMMARY = "ringkasan", "Ringkasan Pendampingan"
+    INVITATION = "undangan", "Surat Undangan"
+    ASSIGNMENT = "surat_tugas", "Surat Tugas"
+    ATTENDANCE = "daftar_hadir", "Daftar Hadir"
+    MINUTES = "berita_acara", "Berita Acara"
 
 
 def emblem_path(instance, filename: str) -> str:
@@ -165,3 +170,14 @@ class IssuedDocument(models.Model):
         if self.voided_at:
             return "dicabut"
         return "digantikan" if self.successor else "sah"
+
+
+class SignedScan(Attachment):
+    """The paper as it was signed by hand, scanned or photographed; archived beside the bytes that were issued."""
+
+    folder = "dokumen"
+    subject = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="attachments")
+
+    class Meta(Attachment.Meta):
+        verbose_name = "pindaian bertanda tangan"
+        verbose_name_plural = "pindaian bertanda tangan"

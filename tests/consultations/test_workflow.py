@@ -50,6 +50,10 @@ SESSION_STEPS = {
     "begin": {"direncanakan": "berlangsung"},
     "finish": {"direncanakan": "terlaksana", "berlangsung": "terlaksana"},
     "issue_summary": {"terlaksana": "terlaksana"},
+    "issue_invitation": {"direncanakan": "direncanakan"},
+    "issue_assignment": {"direncanakan": "direncanakan"},
+    "issue_attendance": {"direncanakan": "direncanakan", "berlangsung": "berlangsung"},
+    "issue_minutes": {"terlaksana": "terlaksana"},
     "correct_summary": {},  # only once a summary is there: see test_summary.py
     "reschedule": {"direncanakan": "dijadwal_ulang"},
     "no_show": {"direncanakan": "tidak_hadir", "berlangsung": "tidak_hadir"},
