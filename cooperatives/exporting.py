@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 
-from openpyxl import Workbook
-
 from cooperatives.enums import Form, Office, Status
 from cooperatives.importing.rows import ASSUMED
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures
@@ -36,6 +34,8 @@ CITY = {"kabupaten": "KOTA MALANG", "provinsi": "JAWA TIMUR"}
 
 def to_xlsx(out: BinaryIO, queryset=None, *, year: int | None = None, people: bool = True) -> int:
     """Writes a workbook row by row and returns how many cooperatives stand in it."""
+    from openpyxl import Workbook  # few processes ever write one
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data_Koperasi")
     sheet.append(HEADINGS)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What stands before a cooperative's proper name and is left out by half of the lists (registry.md section 5)
 PREFIXES = {
@@ -26,6 +27,9 @@ SPELT_OUT = [
     ("KOPERASI PASAR", "KOPPAS"),
     ("KOPERASI UNIT DESA", "KUD"),
 ]
+_MARKS, _OTHER, _SPACES = re.compile("[\u0300-\u036f'`´‘’\"“”„]"), re.compile(r"[^A-Z0-9]+"), re.compile(r"\s+")
+_NUMBER_WORD = re.compile(r"^\s*(NOMOR|NO)\b[\s.:]*")
+REMEMBERED = 4096  # an import asks for the keys of one name and number many times in a row
 _REGION_PREFIX = re.compile(
     r"^(DESA|DS|KELURAHAN|KEL|BANJAR DINAS|BANJAR|BR|LINGKUNGAN|LINGK|KECAMATAN|KEC|KOTA|KABUPATEN|KAB)\b[\s.:/]*"
 )
@@ -33,11 +37,12 @@ _REGION_PREFIX = re.compile(
 
 def fold(text: str) -> str:
     """Upper case, accents and quotation marks gone, every other mark a space, spaces folded."""
-    text = unicodedata.normalize("NFKD", str(text)).upper()
-    text = re.sub(r"[\u0300-\u036f'`´‘’\"“”„]", "", text)
-    return re.sub(r"[^A-Z0-9]+", " ", text).strip()
+    text = str(text)
+    text = (text if text.isascii() else unicodedata.normalize("NFKD", text)).upper()
+    return _OTHER.sub(" ", _MARKS.sub("", text)).strip()
 
 
+@lru_cache(REMEMBERED)
 def name_full_key(name: str) -> str:
     """The name in one spelling, its prefix abbreviated: `Koperasi Wanita “Melati”` gives `KOPWAN MELATI`."""
     text = fold(name)
@@ -47,6 +52,7 @@ def name_full_key(name: str) -> str:
     return text
 
 
+@lru_cache(REMEMBERED)
 def name_key(name: str) -> str:
     """The proper name alone: prefixes stripped unless nothing else is left."""
     words = name_full_key(name).split()
@@ -62,10 +68,11 @@ def kind_of_name(name: str) -> str:
     return first if first in PREFIXES - {"KOPERASI", "KOP", "KOPR"} else ""
 
 
+@lru_cache(REMEMBERED)
 def bh_key(number: str) -> str:
     """A badan hukum number in one spelling (registry.md section 4): upper case, no spaces, commas as dots, no `NO.`."""
-    text = re.sub(r"^\s*(NOMOR|NO)\b[\s.:]*", "", str(number).upper())
-    return re.sub(r"\s+", "", text).replace(",", ".").strip("./-")
+    text = _NUMBER_WORD.sub("", str(number).upper())
+    return _SPACES.sub("", text).replace(",", ".").strip("./-")
 
 
 def region_key(name: str) -> str:

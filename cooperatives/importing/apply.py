@@ -23,25 +23,26 @@ def write(plan: Plan, reason: str, as_of, user=None, batch=None, say=lambda shar
     )
     for done, (changes, model, extra) in enumerate(parts):
         bulk.update(model, changes.updated, list(dict.fromkeys([*changes.fields, *extra])), act)
-        for record in changes.new:
-            _tie(record)
+        _tie(changes.new)
         bulk.create(model, changes.new, act)
         say(0.6 + 0.4 * (done + 1) / len(parts))
     standing.remember(plan.cooperatives, reason, as_of, batch, user)
 
 
-def _tie(record) -> None:
-    """Copies the keys that related records got when they were saved a moment ago."""
-    for field in record._meta.concrete_fields:
-        if field.is_relation and field.is_cached(record):
-            related = field.get_cached_value(record)
-            setattr(record, field.attname, related.pk if related else None)
+def _tie(records: list) -> None:
+    """Copies the keys that related records of one model got when they were saved a moment ago."""
+    relations = [f for f in records[0]._meta.concrete_fields if f.is_relation] if records else []
+    for record in records:
+        for field in relations:
+            if field.is_cached(record):
+                related = field.get_cached_value(record)
+                setattr(record, field.attname, related.pk if related else None)
 
 
 def _freshen(changes: Changes, as_of) -> None:
     """What a bulk update does not do by itself: keys of new words, derived keys, the time of change, the date of the data."""
     now = timezone.now()
+    _tie(changes.updated)
     for cooperative in changes.updated:
-        _tie(cooperative)
         cooperative.derive()
         cooperative.updated_at, cooperative.source_date = now, as_of

@@ -54,9 +54,10 @@ def text(cell, limit: int = 0) -> tuple[str, str]:
         return f"{cell:%d/%m/%Y}", ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         cell = int(cell)
-    value = re.sub(r"\s+", " ", CONTROL.sub("", str(cell).replace("\u00a0", " "))).strip()
-    value = value[1:] if re.match(r"'[=+\-@]", value) else value  # the mark that an export puts before a formula's sign
-    if re.fullmatch(r"#(REF|N/A|NAME\?|VALUE|DIV/0|NULL|NUM)[!]?", value.upper()):
+    value = " ".join(CONTROL.sub("", str(cell).replace("\u00a0", " ")).split())
+    if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@"):
+        value = value[1:]  # the mark that an export puts before a formula's sign
+    if value[:1] == "#" and re.fullmatch(r"#(REF|N/A|NAME\?|VALUE|DIV/0|NULL|NUM)[!]?", value.upper()):
         raise Unreadable(f"Sel berisi galat {value}. Perbaiki selnya di Excel.")
     if limit and len(value) > limit:
         raise Unreadable(f"Isi lebih panjang dari {limit} huruf.")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cooperatives import keys
 from cooperatives.enums import AUTHORITY_OF_FORM, Office, Source, Status
+from cooperatives.importing.bulk import Blank
 from cooperatives.importing.matching import Index, Match
 from cooperatives.importing.rows import ParsedRow, Problem
 from cooperatives.importing.words import MODELS, Words
@@ -40,8 +41,10 @@ class Changes:
 
     def set(self, record, name: str, value) -> bool:
         """Assigns a value that is not nil; True when that changes the record. Nothing given never erases what is known."""
+        if value is None or value == "":
+            return False
         before = getattr(record, name)
-        if value in (None, "") or before == value:
+        if before == value:
             return False
         if isinstance(value, str) and isinstance(before, str) and " ".join(before.split()) == value:
             return False  # an officer's line break is no news
@@ -120,6 +123,11 @@ class Planner:
         self.plan, self.words = Plan(rows=len(rows)), Words()
         self.plan.words = self.words
         self.journal: list[tuple] = []
+        self.blank = {
+            Cooperative: Blank(Cooperative, source=Source.ODS, source_date=as_of),
+            YearlyFigures: Blank(YearlyFigures, source=Source.ODS, as_of=as_of),
+            BoardMember: Blank(BoardMember, office=Office.CHAIR, source=Source.ODS),
+        }
         if journal:
             for changes in (self.plan.cooperatives, self.plan.figures, self.plan.board):
                 changes.journal = self.journal
@@ -133,9 +141,7 @@ class Planner:
             m.cooperative_id: m
             for m in BoardMember.objects.current().filter(office=Office.CHAIR, cooperative__in=candidates)
         }
-        self.seen: dict[
-            tuple[int, int | None], tuple[int, int]
-        ] = {}  # cooperative and year: row number, hash of its contents
+        self.seen: dict[tuple, tuple[int, int]] = {}  # cooperative and year: row number, hash of its contents
         self.older: list[int] = []
 
     def build(self) -> Plan:
@@ -145,14 +151,14 @@ class Planner:
 
     def steps(self):
         """Plans row after row: (row, its outcome, the journal of what it would change)."""
-        for row in self.rows:
+        for place, row in enumerate(self.rows):
+            self.rows[place] = None  # its records hold what is left of it
             self.journal.clear()
             outcome = self._row(row)
             setattr(self.plan, outcome, getattr(self.plan, outcome) + 1)
             self.plan.warnings += row.warnings
             self.plan.errors += row.errors
             yield row, outcome, self.journal
-            row.values.clear()  # its records hold them now
         self._tell_file()
 
     def _candidates(self, lock: bool):
@@ -222,7 +228,7 @@ class Planner:
         return ""
 
     def _new(self) -> Cooperative:
-        cooperative = Cooperative(source=Source.ODS, source_date=self.as_of)
+        cooperative = self.blank[Cooperative].make()
         self.plan.cooperatives.create(cooperative)
         return cooperative
 
@@ -297,9 +303,7 @@ class Planner:
             return True
         if known:
             board.set(known, "until", max(self.as_of, known.since or self.as_of))
-        self.chairs[key] = BoardMember(
-            cooperative=cooperative, name=name, phone=phone, office=Office.CHAIR, source=Source.ODS
-        )
+        self.chairs[key] = self.blank[BoardMember].make(cooperative=cooperative, name=name, phone=phone)
         board.create(self.chairs[key])
         return True
 
@@ -321,10 +325,9 @@ class Planner:
 
     def _new_figures(self, row: ParsedRow, cooperative: Cooperative, year: int, known: list) -> YearlyFigures:
         in_force = not any(figures.in_force for figures in known)
-        own = YearlyFigures(
-            cooperative=cooperative, tahun_buku=year, source=Source.ODS, in_force=in_force, as_of=self.as_of,
-            year_assumed=row.year_assumed,
-        )  # fmt: skip
+        own = self.blank[YearlyFigures].make(
+            cooperative=cooperative, tahun_buku=year, in_force=in_force, year_assumed=row.year_assumed
+        )
         self.plan.figures.create(own)
         return own
 

@@ -2,8 +2,6 @@
 
 import io
 
-from openpyxl import Workbook
-
 from cooperatives.enums import RowOutcome
 from cooperatives.exporting import harmless
 from cooperatives.models import ImportBatch
@@ -11,6 +9,8 @@ from cooperatives.models import ImportBatch
 
 def workbook(batch: ImportBatch) -> bytes:
     """Headings of the file, then row number, outcome and reasons; rejected rows first, then those with warnings only."""
+    from openpyxl import Workbook  # few processes ever write one
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Dikembalikan")
     titles = [column["title"] for column in batch.columns]

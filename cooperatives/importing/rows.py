@@ -46,7 +46,7 @@ ASSUMED = "(diperkirakan)"  # behind a book year that no source named, in our ow
 PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something to tell about one cell: row as Excel counts (0 for the whole file), heading, value as written, reason."""
 
@@ -59,7 +59,7 @@ class Problem:
         return {"row": self.row, "column": self.column, "value": self.value, "reason": self.reason}
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedRow:
     """One row: parsed values by target field, its place, what forbids it (`errors`) and what is odd (`warnings`)."""
 
@@ -94,8 +94,11 @@ class RowReader:
 
     def read(self) -> list[ParsedRow]:
         """All rows that hold anything; adds to `problems` what concerns the file."""
-        rows = [self._row(number, values) for number, values in self.table.rows]
-        rows = [row for row in rows if row is not None]
+        rows = []
+        for place, (number, values) in enumerate(self.table.rows):
+            self.table.rows[place] = None  # the raw cells go as they are read
+            if (row := self._row(number, values)) is not None:
+                rows.append(row)
         self._fill_years(rows)
         for row in rows:
             _check_money(row, self.table)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cooperatives.enums import ImportStatus
 from cooperatives.importing import apply, headings, reading
+from cooperatives.importing.bulk import without_collecting
 from cooperatives.importing.headings import Table
 from cooperatives.importing.places import Places
 from cooperatives.importing.plan import Plan, Planner
@@ -37,9 +38,9 @@ def import_file(
     taught. A second import waits for the first. What is saved hangs on an ImportBatch, so that the page can take it back; the
     file itself is not kept. Raises UnreadableFile.
     """
-    file = open_file(path, year, HeadingMeaning.objects.as_mapping() | (mapping or {}))
     as_of = as_of or timezone.localdate()
-    with transaction.atomic():
+    with without_collecting(), transaction.atomic():
+        file = open_file(path, year, HeadingMeaning.objects.as_mapping() | (mapping or {}))
         one_at_a_time()
         plan = Planner(file.rows, file.table.title, as_of, lock=not dry_run).build()
         plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown

@@ -26,7 +26,11 @@ DERIVED = ["name_key", "bh_key", "search_text", "search_vector"]
 
 def new_code() -> str:
     """A cooperative's own public code: eight signs, stable for life."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
+    number, signs = secrets.randbelow(len(CODE_ALPHABET) ** 8), ""
+    for _ in range(8):
+        number, place = divmod(number, len(CODE_ALPHABET))
+        signs += CODE_ALPHABET[place]
+    return signs
 
 
 class Cooperative(models.Model):

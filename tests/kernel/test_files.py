@@ -14,7 +14,7 @@ from PIL import Image, ImageFile, PngImagePlugin
 from pypdf import PdfReader
 
 from klinik_koperasi.documents.models import Emblem
-from klinik_koperasi.files import checks
+from klinik_koperasi.files import checks, pdfs
 from klinik_koperasi.files.checks import accept, shown_name
 from klinik_koperasi.files.images import reencode
 from klinik_koperasi.files.storage import private_path
@@ -156,7 +156,7 @@ def test_pdf_without_pages_is_refused():
 
 
 def test_pdf_with_a_flood_of_objects_is_refused_in_its_own_words(monkeypatch):
-    monkeypatch.setattr(checks, "MAX_PDF_OBJECTS", 200)
+    monkeypatch.setattr(pdfs, "MAX_PDF_OBJECTS", 200)
     content = raw_pdf(catalog="/X [" + " ".join(f"{n} 0 R" for n in range(4, 304)) + "]", objects=("null",) * 300)
 
     sentence = refusal(content)

@@ -16,6 +16,7 @@ NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0,
 
 class Command(BaseCommand):
     help = "Mengimpor koperasi dari ekspor ODS (.xlsx) atau keragaan (.csv); baris yang ditolak dikembalikan dengan sebabnya."
+    requires_system_checks = []  # they load every page of the portal, for a command that shows none
 
     def add_arguments(self, parser):
         parser.add_argument("file")
