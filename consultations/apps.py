@@ -20,4 +20,5 @@ class ConsultationsConfig(AppConfig):
         panels.cooperative_blocks.register(own.cooperative_requests, order=50)
         each_minute(cleaning.drop_old_drafts)
         each_minute(reminders.remind)
+        each_minute(reminders.remind_of_follow_ups)
         each_minute(reminders.escalate)

@@ -21,6 +21,7 @@ from consultations.models import (
     WishedTime,
 )
 from consultations.workflow import applicant, request_machine, session_machine
+from consultations.workflow.follow_ups import complete
 from consultations.workflow.papers import issue_letter
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import issue_summary
@@ -185,7 +186,8 @@ class Story:
 
     def _closed(self) -> Request:
         request = self._held(weeks=3 + self.slot % 9)
-        FollowUp.objects.filter(session__requests=request).update(status="selesai")
+        for follow_up in FollowUp.objects.filter(session__requests=request):
+            complete(follow_up, self._officer(), "Sudah diserahkan dan dilihat petugas.")
         return request_machine.apply("close", request, self._officer())
 
     def _no_show(self) -> None:

@@ -12,8 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.enums import RequestStatus, SessionStatus
-from consultations.models import ContactLink, Participation, Request, Session
+from consultations.enums import FollowUpStatus, RequestStatus, SessionStatus
+from consultations.models import ContactLink, FollowUp, Participation, Request, Session
 from consultations.selectors import answer_by
 from klinik_koperasi.accounts.roles import HEAD
 from klinik_koperasi.notices import outbox
@@ -21,6 +21,7 @@ from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import Profile
 
 TEMPLATES = "consultations/email"
+FOLLOW_UP = "follow_up"
 
 
 def received(request: Request, actor=None, **data) -> None:
@@ -87,6 +88,22 @@ def preview(event: str, /, **words) -> str:
     """The text of a message as it would be prepared, for the officer to read before anything is done."""
     context = {"office": Profile.current(), "public_url": settings.PUBLIC_URL} | words
     return outbox.plain(f"{TEMPLATES}/{event}_body.txt", context).strip()
+
+
+def follow_up_due(follow_up: FollowUp, late: bool) -> None:
+    """To its officer by e-mail, or to the group as a prepared WhatsApp text; `late`: the day has gone by."""
+    event, template = f"follow_up.{'late' if late else 'due'}", f"{TEMPLATES}/{FOLLOW_UP}"
+    context = {"follow_up": follow_up, "late": late, "office": Profile.current(), "public_url": settings.PUBLIC_URL}
+    if follow_up.officer:
+        if follow_up.officer.email:
+            words = context | {"name": follow_up.officer.name, "staff": True}
+            to = follow_up.officer.email
+            outbox.write(event, follow_up, Notice.Channel.EMAIL, to, template, words)
+        return
+    for request in follow_up.session.requests.all():
+        words = context | {"name": request.contact_name, "staff": False}
+        to = str(request.contact_phone)
+        outbox.write(event, follow_up, Notice.Channel.WHATSAPP, to, template, words)
 
 
 def escalated(request: Request, actor=None, **data) -> None:
@@ -161,6 +178,12 @@ def _still_coming(participation: Participation) -> bool:
     return planned and timezone.now() < session.period.lower
 
 
+@outbox.still_wanted("follow_up.due")
+@outbox.still_wanted("follow_up.late")
+def _still_open_follow_up(follow_up: FollowUp) -> bool:
+    return follow_up.status == FollowUpStatus.OPEN
+
+
 @outbox.still_wanted("request.escalated")
 def _still_unanswered(request: Request) -> bool:
     return request.status == RequestStatus.SUBMITTED and request.first_answer_at is None
@@ -170,7 +193,11 @@ CHATS = {
     "request.reminder_1": "Pengingat sehari sebelum pertemuan",
     "request.reminder_2": "Pengingat dua hari sebelum pertemuan",
     "request.summary_link": "Tautan ringkasan yang diminta pemohon",
+    "follow_up.due": "Pengingat tindak lanjut",
+    "follow_up.late": "Tindak lanjut lewat batas",
 }
+
+CHAT_SUBJECTS = ("participation", "request", "followup")
 
 
 def unsent_chats():
@@ -183,16 +210,27 @@ def unsent_chats():
 def chats_with_requests(notices) -> list[tuple[Notice, Request, str]]:
     """Each notice with the request that it is about, in a fixed number of queries; those about nothing are left out."""
     found = list(notices.select_related("content_type"))
-    about = ContentType.objects.get_for_model(Participation)
-    keys = [notice.object_id for notice in found if notice.content_type_id == about.pk]
-    joined = Participation.objects.select_related("request").in_bulk(keys)
-    own = Request.objects.in_bulk([notice.object_id for notice in found if notice.content_type_id != about.pk])
-    pairs = [
-        (n, joined[n.object_id].request if n.object_id in joined and n.content_type_id == about.pk
-         else own.get(n.object_id) if n.content_type_id != about.pk else None)
-        for n in found
-    ]  # fmt: skip
+    keys = {model: [n.object_id for n in found if n.content_type.model == model] for model in CHAT_SUBJECTS}
+    joined = Participation.objects.select_related("request").in_bulk(keys["participation"])
+    own = Request.objects.in_bulk(keys["request"])
+    by_phone = _requests_of_follow_ups(keys["followup"])
+    pairs = []
+    for notice in found:
+        about = {
+            "participation": lambda n: joined[n.object_id].request if n.object_id in joined else None,
+            "request": lambda n: own.get(n.object_id),
+            "followup": lambda n: by_phone.get((n.object_id, n.to)),
+        }[notice.content_type.model](notice)
+        pairs.append((notice, about))
     return [(notice, request, CHATS[notice.event]) for notice, request in pairs if request]
+
+
+def _requests_of_follow_ups(keys: list[int]) -> dict[tuple[int, str], Request]:
+    """The request behind a text about a follow-up, by follow-up and phone."""
+    rows = Participation.objects.filter(session__follow_ups__in=keys).select_related("request")
+    pairs = rows.values_list("session__follow_ups", "request")
+    requests = Request.objects.in_bulk([request for _, request in pairs])
+    return {(key, str(requests[pk].contact_phone)): requests[pk] for key, pk in pairs if key in keys}
 
 
 def about_request(request: Request):

@@ -94,12 +94,15 @@ def _follow_ups(user) -> panels.WorkBlock:
     due = FollowUp.objects.due_by(today + timedelta(days=3)).select_related("officer", "session")
     rows = [
         panels.WorkRow(
-            follow.session.get_absolute_url(), follow.what, who=_groups(follow.session), where=f"oleh {follow.owner}",
+            follow.get_absolute_url(), follow.what, who=_groups(follow.session), where=f"oleh {follow.owner}",
             when=hari_singkat(follow.due), due=_due_words(follow.due, today), due_state="late" if follow.due < today else "soon",
         )
         for follow in due.prefetch_related("session__participations__request")[:ROWS]
     ]  # fmt: skip
-    return panels.WorkBlock("tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", due.count(), rows)
+    url = f"{reverse('admin:consultations_followup_changelist')}?status__exact=belum"
+    return panels.WorkBlock(
+        "tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", due.count(), rows, more_url=url
+    )
 
 
 def _due_words(day: date, today: date) -> str:

@@ -87,8 +87,18 @@ class SessionQuerySet(models.QuerySet):
 
 
 class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("consultations.view_session") else self.none()
+
     def open(self):
         return self.filter(status=FollowUpStatus.OPEN)
+
+    def of_group(self, request):
+        """Those of the request itself, and of every earlier one of the same group or phone."""
+        same = Q(session__requests=request.pk) | Q(session__requests__contact_phone=request.contact_phone)
+        if request.group_id:
+            same |= Q(session__requests__group=request.group_id)
+        return self.filter(same).distinct()
 
     def due_by(self, day):
         return self.open().filter(due__lte=day)

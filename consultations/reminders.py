@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from consultations import notifications
 from consultations.enums import RequestStatus, SessionStatus
-from consultations.models import Participation, Request, Session
+from consultations.models import FollowUp, Participation, Request, Session
 from consultations.workflow import request_machine
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.calendar import WorkingCalendar
@@ -53,6 +54,26 @@ def _remind(pk: int, days: int) -> bool:
             return False
         notifications.reminder(row, days)
     return True
+
+
+def remind_of_follow_ups() -> int:
+    """Two days before its day, and once when the day has gone by; returns how many follow-ups are reminded of."""
+    now = timezone.localtime()
+    if now.hour < FIRST_HOUR:
+        return 0
+    soon = FollowUp.objects.open().filter(due=now.date() + timedelta(days=2))
+    past = FollowUp.objects.open().filter(due__lt=now.date(), due__gte=now.date() - timedelta(days=14))
+    return _remind_each(soon, "follow_up.due") + _remind_each(past, "follow_up.late")
+
+
+def _remind_each(follow_ups, event: str) -> int:
+    kind = ContentType.objects.get_for_model(FollowUp)
+    told = Notice.objects.filter(content_type=kind, event=event).values("object_id")
+    told_by = Q(officer=None) | ~Q(officer__email="")  # an officer without an address reads the work list
+    rows = follow_ups.filter(told_by).exclude(pk__in=told).select_related("officer", "session")[:200]
+    for follow_up in rows:
+        notifications.follow_up_due(follow_up, late=event == "follow_up.late")
+    return len(rows)
 
 
 def escalate() -> int:

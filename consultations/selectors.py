@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consultations.enums import PUBLIC_HEADLINES, RequestStatus, SessionStatus
-from consultations.models import Request, Session
+from consultations.models import FollowUp, Request, Session
 from klinik_koperasi.office.calendar import WorkingCalendar, working_day
 from klinik_koperasi.office.models import Profile
 from klinik_koperasi.templatetags.formats import hari_singkat, hari_tanggal, jam, waktu
@@ -144,6 +144,11 @@ def earlier_requests(request: Request) -> list[Request]:
     if request.group_id:
         same |= Q(group=request.group_id)
     return list(Request.objects.sent().filter(same).exclude(pk=request.pk).order_by("-submitted_at")[:10])
+
+
+def open_follow_ups(request: Request) -> list[FollowUp]:
+    """What this group still has to do, or we for it; seen again when it asks the next time."""
+    return list(FollowUp.objects.open().of_group(request).select_related("officer")[:20])
 
 
 def other_sessions(session: Session) -> list[Session]:

@@ -89,6 +89,7 @@ class RequestAdmin(ClinicAdmin):
             "attachment_form": FileForm(),
             "notices": notifications.about_request(record).select_related("done_by")[:12],
             "earlier": selectors.earlier_requests(record),
+            "follow_ups": selectors.open_follow_ups(record),
             "may_attach": self.has_change_permission(request, record),
         }
 

@@ -12,6 +12,7 @@ from consultations.models import Attendee, FollowUp, ResourcePerson, Session
 from consultations.workflow import session_machine
 from consultations.workflow.papers import LETTERS, issue_letter, papers_of
 from consultations.workflow.sessions import correct_summary, issue_summary, summary_of
+from klinik_koperasi.drafts.admin import DraftAdmin
 
 
 class AttendeeInline(admin.StackedInline):
@@ -23,7 +24,8 @@ class AttendeeInline(admin.StackedInline):
 class FollowUpInline(admin.StackedInline):
     model = FollowUp
     extra = 2
-    fields = ["what", ("who", "officer"), ("due", "status")]
+    fields = ["what", ("who", "officer"), "due"]
+    show_change_link = True
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "officer":
@@ -38,7 +40,8 @@ class ResourcePersonInline(admin.StackedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(ClinicAdmin):
+class SessionAdmin(DraftAdmin, ClinicAdmin):
+    draft_part = "catatan"
     machine = session_machine
     other_steps = {"plan": "Direncanakan"}
     change_form_template = "admin/consultations/session/change_form.html"

@@ -14,6 +14,8 @@ from consultations.models.requests import (
 from consultations.models.sessions import (
     Attendee,
     FollowUp,
+    FollowUpAttachment,
+    FollowUpLog,
     OfficerTime,
     Participation,
     ResourcePerson,
@@ -26,6 +28,8 @@ __all__ = [
     "CalendarFeed",
     "ContactLink",
     "FollowUp",
+    "FollowUpAttachment",
+    "FollowUpLog",
     "Group",
     "LetterText",
     "OfficerTime",

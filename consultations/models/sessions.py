@@ -14,6 +14,7 @@ from consultations import querysets
 from consultations.enums import TAKES_TIME, FollowUpStatus, Gender, PlaceKind, SessionStatus, TimeKind
 from consultations.models.requests import Request
 from cooperatives.models import Kelurahan
+from klinik_koperasi.files.models import Attachment
 from klinik_koperasi.templatetags.formats import hari_singkat, jam
 from klinik_koperasi.workflow import LogEntry
 
@@ -221,7 +222,11 @@ class FollowUp(models.Model):
     )
     who = models.CharField("siapa (dari kelompok)", max_length=120, blank=True)
     due = models.DateField("batas waktu")
-    status = models.CharField("keadaan", max_length=12, choices=FollowUpStatus.choices, default=FollowUpStatus.OPEN)
+    status = models.CharField(
+        "keadaan", max_length=12, choices=FollowUpStatus.choices, default=FollowUpStatus.OPEN, editable=False
+    )
+    evidence = models.TextField("hasil", blank=True, editable=False)
+    ended_at = models.DateTimeField("selesai atau batal", null=True, blank=True, editable=False)
 
     objects = querysets.FollowUpQuerySet.as_manager()
     history = HistoricalRecords()
@@ -235,12 +240,40 @@ class FollowUp(models.Model):
                 name="follow_up_has_one_owner",
                 condition=Q(officer__isnull=False, who="") | Q(officer=None) & ~Q(who=""),
                 violation_error_message="Isi salah satu: petugas, atau nama orang dari kelompok.",
-            )
+            ),
+            models.CheckConstraint(
+                name="follow_up_ended_has_time",
+                condition=Q(status=FollowUpStatus.OPEN, ended_at=None)
+                | ~Q(status=FollowUpStatus.OPEN) & Q(ended_at__isnull=False),
+                violation_error_message="Tindak lanjut yang selesai atau batal memerlukan waktunya.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.what
 
+    def get_absolute_url(self) -> str:
+        return reverse("admin:consultations_followup_change", args=[self.pk])
+
     @property
     def owner(self) -> str:
         return self.officer.name if self.officer else self.who
+
+
+class FollowUpLog(LogEntry):
+    subject = models.ForeignKey(FollowUp, models.CASCADE, related_name="log")
+
+    class Meta(LogEntry.Meta):
+        verbose_name = "langkah tindak lanjut"
+        verbose_name_plural = "langkah tindak lanjut"
+
+
+class FollowUpAttachment(Attachment):
+    """What proves that a follow-up was done."""
+
+    folder = "tindak-lanjut"
+    subject = models.ForeignKey(FollowUp, models.PROTECT, related_name="attachments")
+
+    class Meta(Attachment.Meta):
+        verbose_name = "bukti tindak lanjut"
+        verbose_name_plural = "bukti tindak lanjut"

@@ -243,3 +243,30 @@ def test_list_takes_as_many_queries_with_three_rows_as_with_one(client, name):
 
     assert len(three) == len(one), "\n".join(q["sql"][:160] for q in three)
     assert len(three) <= 40
+
+
+def notes_data(session, **changes) -> dict:
+    """The session page's form as a browser sends it."""
+    sets = {
+        f"{name}-{key}": "0" for name in ("attendees", "follow_ups", "resource_persons")
+        for key in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }  # fmt: skip
+    own = {"place_kind": session.place_kind, "place": session.place, "kelurahan": session.kelurahan_id}
+    return sets | own | {"attendance_count": "12", "initial_condition": "", "problems": "", "advice": ""} | changes
+
+
+def test_notes_of_two_officers_meet_side_by_side_and_nothing_is_lost(staff, officer):
+    session = session_in("direncanakan", officer)
+    page = staff.get(session.get_absolute_url()).content.decode()
+    seen = page.split('name="_version" value="')[1].split('"')[0]
+    staff.post(session.get_absolute_url(), notes_data(session, problems="Tulisan rekan.", advice="Saran rekan."))
+
+    clash = staff.post(
+        session.get_absolute_url(), notes_data(session, problems="Tulisan saya.", _version=seen, advice="")
+    ).content.decode()
+
+    assert "Dua tulisan untuk isian yang sama" in clash
+    assert "Tulisan rekan." in clash
+    assert "Tulisan saya." in clash
+    session.refresh_from_db()
+    assert (session.problems, session.advice) == ("Tulisan rekan.", "Saran rekan.")
