@@ -78,7 +78,7 @@ def databases_of(pid: int) -> list[str]:
 
 
 def start(*words: str) -> subprocess.Popen:
-    command = [ROOT / "script/bench", "registry", "--quick", *words]
+    command = [sys.executable, "-m", "script.benches", "--quick", *words]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
 
 
@@ -92,7 +92,8 @@ def test_bench_prints_every_figure_and_leaves_no_database_behind():
     figures = json.loads(out)
     assert {name for figure in figures for name in figure} == {field.name for field in fields(Figure)} | {"ratio"}
     names = {re.split(r",| against", figure["name"])[0] for figure in figures}
-    assert names == {"directory", "directory search", "admin list", "search", "import", "export"}
+    assert names >= {"directory", "directory search", "admin list", "search", "import", "export"}
+    assert names >= {"first visit of /", "a summary", "last step to receipt", "work list", "list of requests"}
     assert all(figure["ours"] > 0 for figure in figures)
     assert databases_of(bench.pid) == []
 
@@ -102,7 +103,7 @@ def test_bench_prints_every_figure_and_leaves_no_database_behind():
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_bench_leaves_no_database_behind(end):
     bench = start()
-    said = next(line for line in bench.stderr if "filling up" in line)
+    said = next(line for line in bench.stderr if "registry:" in line)
     there = databases_of(bench.pid)
     bench.send_signal(end)
     _, rest = bench.communicate()

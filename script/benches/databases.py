@@ -26,7 +26,9 @@ class Databases:
         self.wrappers: dict[str, object] = {}
 
     def create(self, name: str, like: str = "") -> None:
-        """Makes a database, empty and migrated or `like` another, and goes over to it."""
+        """Makes a database, empty and migrated or `like` another, unless it is there, and goes over to it."""
+        if name in self.wrappers:
+            return self.use(name)
         if like:
             self._wrapper(like).close()  # Postgres copies only what nobody uses
         template = f' TEMPLATE "{self.prefix}{like}"' if like else ""

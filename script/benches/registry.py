@@ -2,17 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
 
 import openpyxl
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cooperatives import exporting, selectors
 from cooperatives.importing.run import import_file
@@ -20,11 +18,12 @@ from cooperatives.models import Cooperative, Kelurahan
 from script.benches import bare, city, stock
 from script.benches.databases import Databases
 from script.benches.measuring import Figure, in_turn, median, milliseconds, peak_memory, percentile, say
+from script.benches.visiting import counted, get, visited
 
-SIZES, QUICK = [622, 22_000, 200_000], [40, 160, 640]
+SIZES, QUICK = [622, 22_000, 200_000], [120, 240, 640]
 PORTION = 25_000  # rows of a file when a registry is filled
 GROWTH, BARE, READING, STOCK, WRITING, MEMORY = 1.5, 2.0, 1.0, 0.1, 2.0, 300
-STOCK_UP_TO = 10_000  # rows; saving more of them one by one takes ten minutes and longer
+SLOW = 10_000  # rows; saving so many one by one takes ten minutes and longer
 ADMIN = ["", "?p=2", "?status__exact=aktif"]
 
 
@@ -33,7 +32,7 @@ def run(databases: Databases, directory: Path, words) -> Iterator[Figure]:
     sizes, runs = (QUICK, 2) if words.quick else (SIZES, 9)
     databases.create("empty")
     for size in sizes[:2]:
-        yield from _import(databases, directory, size, min(runs, 3), stock_too=size < STOCK_UP_TO or words.full)
+        yield from _import(databases, directory, size, min(runs, 3), stock_too=size == sizes[0] or words.full)
     yield _memory(databases, directory, sizes[1])
     _fill(databases, directory, sizes)
     yield from _export(databases, sizes[1], min(runs, 3))
@@ -84,13 +83,6 @@ def _whole(plan, count: int) -> None:
         )
 
 
-def counted(act: Callable) -> int:
-    """How many statements an act sends through Django; COPY is not among them."""
-    with CaptureQueriesContext(connection) as queries:
-        act()
-    return len(queries)
-
-
 def _pages(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
     lists = {
         "directory": lambda number: ["/koperasi/"] * 3,
@@ -99,7 +91,7 @@ def _pages(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure
     }
     for name, addresses in lists.items():
         say(f"registry: {name}, {runs} rounds")
-        taken, queries = _visited(databases, sizes, addresses, runs)
+        taken, queries = visited(databases, {size: str(size) for size in sizes}, addresses, runs)
         for size in sizes:
             for share in (0.5, 0.95):
                 figure = f"{name}, p{share * 100:.0f} of server time"
@@ -109,26 +101,6 @@ def _pages(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure
     yield from _changed(databases, sizes)
 
 
-def _visited(databases: Databases, sizes: list[int], addresses: Callable, runs: int) -> tuple[dict, dict]:
-    """Milliseconds of all visits, and the most queries of one, by size; the sizes take turns.
-
-    A round before the first one is not timed: it fills what a running server has long filled.
-    """
-    clients: dict[int, Client] = {}
-    queries: dict[int, int] = {}
-    for size in sizes:
-        databases.use(str(size))
-        clients[size] = _staff()
-        queries[size] = max(counted(lambda a=address, c=clients[size]: _get(c, a)) for address in addresses(runs))
-    taken: dict[int, list[float]] = {size: [] for size in sizes}
-    for number in range(runs):
-        for address in addresses(number):
-            for size in sizes:
-                databases.use(str(size))
-                taken[size].append(milliseconds(lambda a=address, c=clients[size]: _get(c, a)))
-    return taken, queries
-
-
 def _changed(databases: Databases, sizes: list[int]) -> Iterator[Figure]:
     """What the visitor waits who comes first after somebody changed a cooperative."""
     for size in sizes:
@@ -136,21 +108,8 @@ def _changed(databases: Databases, sizes: list[int]) -> Iterator[Figure]:
         taken = []
         for cooperative in Cooperative.objects.order_by("pk")[:3]:
             cooperative.save()
-            taken.append(milliseconds(lambda: _get(Client(), "/koperasi/")))
+            taken.append(milliseconds(lambda: get(Client(), "/koperasi/")))
         yield Figure("directory, first visit after a change", size, median(taken))
-
-
-def _staff() -> Client:
-    client, people = Client(), get_user_model().objects
-    user = people.filter(username="bench").first() or people.create_superuser("bench", "bench@example.id", None)
-    client.force_login(user)
-    return client
-
-
-def _get(client: Client, address: str) -> None:
-    response = client.get(address)
-    if response.status_code != 200:
-        raise SystemExit(f"{address} answered {response.status_code}")
 
 
 def _search(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
@@ -204,7 +163,7 @@ def _import(databases: Databases, directory: Path, size: int, runs: int, *, stoc
     yield Figure("import against openpyxl reading the file", size, *map(median, read.values()), READING, queries)
     if not stock_too:
         return say(f"registry: stock django-import-export saving {size:,} rows is left out; --full measures it, once")
-    rounds = runs if size < STOCK_UP_TO else 1
+    rounds = 1 if size > SLOW or runs < 3 else runs
     say(f"registry: import of {size:,} against stock django-import-export, {rounds} rounds (slow)")
     saved = in_turn({"ours": ours, "stock": lambda: _stock(path, size)}, rounds, _empty)
     yield Figure("import against stock django-import-export", size, *map(median, saved.values()), STOCK, queries)

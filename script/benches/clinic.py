@@ -1,0 +1,150 @@
+"""The clinic: a summary on paper, a request from the last press to its receipt, first visits, the work list after years."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from itertools import count
+from pathlib import Path
+
+import brotli
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, override_settings
+from django.urls import path
+from django.utils import timezone
+from weasyprint import HTML
+
+from consultations import documents
+from consultations.models import Request, Session
+from klinik_koperasi.documents import rendering
+from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.office.models import Holiday, Profile
+from klinik_koperasi.urls import urlpatterns as portal
+from script.benches import years
+from script.benches.databases import Databases
+from script.benches.measuring import Figure, in_turn, median, percentile, say
+from script.benches.visiting import counted, visited
+
+SIZES, QUICK = [200, 20_000], [80, 160]
+SUMMARY, RECEIPT, GROWTH = 1.1, 4.0, 1.5
+FIRST_VISIT = {"requests": 12, "kB": 100}  # of a public page, compressed (ui.md)
+LISTS = {"work list": "/admin/", "list of requests": "/admin/consultations/request/"}
+_days = count()
+
+
+def run(databases: Databases, directory: Path, words) -> Iterator[Figure]:
+    """All figures of the suite; `words.quick` takes small sizes and few runs."""
+    sizes, runs = (QUICK, 2) if words.quick else (SIZES, 15)
+    databases.create("empty")
+    databases.create("clinic", "empty")
+    say("clinic: the demo's months")
+    story = years.begin(directory)
+    yield from _first_visits()
+    yield _summary(runs)
+    yield _receipt(story, runs * 2)
+    like = "clinic"
+    for size in sizes:
+        say(f"clinic: filling up to {size:,} requests")
+        databases.create(f"clinic_{size}", like)
+        years.fill(story, size)
+        databases.settle()
+        like = f"clinic_{size}"
+    yield from _lists(databases, sizes, runs)
+
+
+def _summary(runs: int) -> Figure:
+    """A session's summary with its queries, template and QR, against WeasyPrint alone on the same HTML."""
+    say("clinic: a summary against bare WeasyPrint")
+    session = Session.objects.filter(status="terlaksana").latest("pk")
+    kind = ContentType.objects.get_for_model(Session)
+    paper = IssuedDocument.objects.filter(content_type=kind, object_id=session.pk).latest("pk")
+    session = Session.objects.with_people().get(pk=session.pk)
+    context = {"office": Profile.current(), "printed_at": timezone.now(), "emblem": ""}
+    html = render_to_string("consultations/pdf/summary.html", context | documents.summary_context(session, paper))
+    contestants = {
+        "ours": lambda: documents.render_summary(session, paper),
+        "bare": lambda: HTML(string=html, base_url=rendering.SCHEME, url_fetcher=rendering.OnlyOurStaticFiles()).write_pdf(
+            stylesheets=[finders.find("css/pdf.css")], pdf_variant="pdf/a-3a", pdf_tags=True
+        ),
+    }  # fmt: skip
+    queries = counted(contestants["ours"])
+    return Figure(
+        "a summary against bare WeasyPrint", 1, *map(median, in_turn(contestants, runs).values()), SUMMARY, queries
+    )
+
+
+@login_not_required
+def one_insert(request) -> HttpResponse:
+    """The barest view that keeps something."""
+    Holiday.objects.create(date=date(2100, 1, 1) + timedelta(next(_days)), name="Bench")
+    return HttpResponse("ok")
+
+
+urlpatterns = [*portal, path("bench/", one_insert)]
+
+
+def _receipt(story: years.Story, runs: int) -> Figure:
+    """The last press of the form, through checks, number, log and notice, to the receipt in the browser."""
+    say("clinic: last step to receipt against one insert")
+    drafts = iter([story._draft() for _ in range(runs + 1)])
+    Request.objects.filter(status="draf").update(created_at=timezone.now() - timedelta(hours=1))
+    client, address = Client(), count(1)
+
+    def ours():
+        number = next(address)  # many people, not one who asks all day
+        sent = f"/ajukan/{next(drafts).token}/kirim/"
+        response = client.post(sent, follow=True, REMOTE_ADDR=f"10.1.{number // 250}.{number % 250}")
+        if response.status_code != 200 or not response.redirect_chain:
+            raise SystemExit(f"{sent} answered {response.status_code}")
+
+    with override_settings(ROOT_URLCONF="script.benches.clinic"):
+        queries = counted(ours)
+        taken = in_turn({"ours": ours, "bare": lambda: client.post("/bench/")}, runs)
+    return Figure("last step to receipt against one insert", 1, *map(median, taken.values()), RECEIPT, queries)
+
+
+class Assets(HTMLParser):
+    """What a browser fetches with a page: stylesheets, scripts, pictures, the icon."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        words = dict(attrs)
+        wanted = tag in ("script", "img") or tag == "link" and words.get("rel") in ("stylesheet", "icon")
+        address = words.get("src") or words.get("href")
+        if wanted and address and address not in self.found:
+            self.found.append(address)
+
+
+def _first_visits() -> Iterator[Figure]:
+    for address in ("/", "/ajukan/"):
+        response = Client().get(address, follow=True)
+        assets = Assets(response.content.decode()).found
+        bodies = [
+            response.content,
+            *(Path(finders.find(name.removeprefix("/static/"))).read_bytes() for name in assets),
+        ]
+        sizes = {"requests": len(bodies), "kB": sum(len(brotli.compress(body, quality=5)) for body in bodies) / 1024}
+        for unit, most in FIRST_VISIT.items():
+            yield Figure(f"first visit of {address}", 1, sizes[unit], most, 1.0, unit=unit)
+
+
+def _lists(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
+    for name, address in LISTS.items():
+        say(f"clinic: {name}, {runs} rounds")
+        names = {size: f"clinic_{size}" for size in sizes}
+        taken, queries = visited(databases, names, lambda number, a=address: [a] * 3, runs)
+        p95 = {size: percentile(taken[size], 0.95) for size in sizes}
+        for size in sizes:
+            yield Figure(f"{name}, p95 of server time", size, p95[size], queries=queries[size])
+        first, last = sizes[0], sizes[-1]
+        yield Figure(f"{name}, p95 against {first:,} requests", last, p95[last], p95[first], GROWTH, queries[last])
+        yield Figure(
+            f"{name}, queries against {first:,} requests", last, queries[last], queries[first], 1.0, unit="queries"
+        )
