@@ -49,13 +49,12 @@ def _meetings(cooperative: Cooperative) -> list[TimelineEntry]:
 
 def _standing(cooperative: Cooperative, staff: bool) -> list[TimelineEntry]:
     """The basis may name a letter or a file of the office: it is told to the staff."""
-    return [
-        TimelineEntry(
-            at_start(change.date), f"{change.get_kind_display()}: {change.after_word}",
-            f"Sebelumnya {change.before_word.lower()}." + (f" Dasar: {change.basis}" if staff else ""),
-        )
-        for change in cooperative.standing_changes.all()
-    ]  # fmt: skip
+    found = []
+    for change in cooperative.standing_changes.all():
+        before = f"Sebelumnya {change.before_word.lower()}." if change.before else ""
+        words = " ".join(filter(None, [before, f"Dasar: {change.basis}" if staff else ""]))
+        found.append(TimelineEntry(at_start(change.date), f"{change.get_kind_display()}: {change.after_word}", words))
+    return found
 
 
 def _papers(cooperative: Cooperative) -> list[TimelineEntry]:

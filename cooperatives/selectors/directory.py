@@ -114,8 +114,9 @@ class Directory:
 
     @property
     def more_filters(self) -> list[tuple[str, str, list[Pill]]]:
-        """(key, heading, pills) of those that open on demand."""
-        return [(name, self.headings[name], self._pills(name)) for name in MORE]
+        """(key, heading, pills) of those that open on demand; what would not part the results is left out."""
+        found = [(name, self.headings[name], self._pills(name)) for name in MORE]
+        return [part for part in found if len(part[2]) > 2 or part[0] in self.chosen]
 
     @property
     def more_open(self) -> bool:
