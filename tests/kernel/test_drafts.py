@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -131,7 +133,9 @@ def test_same_words_and_untouched_fields_are_no_clash(client, profile, editor):
     data = form_of(client, address=" Jl. Sama ", telephone="0341-1")
     Profile.objects.update(address="Jl. Sama", hours="Senin, pukul 08.00")
 
-    assert save(client, data).status_code == 302
+    with CaptureQueriesContext(connection) as queries:
+        assert save(client, data).status_code == 302
+    assert any("FOR UPDATE" in query["sql"] for query in queries)  # of two who save at once the second sees the first
     saved = Profile.current()
     assert (saved.address, saved.telephone, saved.hours) == ("Jl. Sama", "0341-1", "Senin, pukul 08.00")
 
