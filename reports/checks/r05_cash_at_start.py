@@ -1,0 +1,23 @@
+"""Check 5: cash at the start is last year's cash at the end."""
+
+from reports.checks.base import ERROR, compare, rule
+from reports.figures import LAST, THIS, Missing
+
+SAY = (
+    "Kas awal tahun pada arus kas {found}, sedangkan kas akhir tahun lalu {expected}: selisih {gap}. "
+    "Saldo awal harus sama dengan saldo akhir laporan tahun lalu."
+)
+
+
+@rule(5, "Kas awal sama dengan kas akhir tahun lalu", ERROR)
+def cash_at_start(case):
+    if not case.figures.filled("arus_kas", THIS):
+        raise Missing([("kas_awal", THIS)])
+    yield from compare(case, closing(case), case.get("kas_awal"), SAY, [("kas_awal", THIS)])
+
+
+def closing(case):
+    """Last year's closing: of last year's report, else of last year's column here, else its cash and bank."""
+    if case.previous is not None and case.previous.filled("arus_kas", THIS):
+        return case.previous.get("kas_akhir")
+    return case.figures.find("kas_akhir", LAST) or case.get("setara_kas", LAST)
