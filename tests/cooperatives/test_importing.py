@@ -255,6 +255,29 @@ def test_a_first_record_of_words_only_is_no_second_heading_row(tmp_path):
     assert counts(import_file(path)) == (2, 2, 0, 0, 0)
 
 
+def test_a_hidden_sheet_is_read_only_where_there_is_no_other(path):
+    ods(path, [ods_row(1)])
+    book = openpyxl.load_workbook(path)
+    hidden = book.copy_worksheet(book.active)
+    hidden.title, hidden.sheet_state, hidden["C2"] = "Lama", "hidden", "KSU Contoh Tersembunyi"
+    book.move_sheet(hidden, -1)
+    book.save(path)
+
+    plan = import_file(path, dry_run=True)
+    book[book.sheetnames[1]].sheet_state = "hidden"
+    book.active = 0
+    book["Lama"].sheet_state = "visible"
+    book.remove(book["Lama"])
+    book.create_sheet("Catatan")
+    book.save(path)
+    alone = import_file(path)
+
+    assert "Lembar ini juga berisi daftar" in told(plan.warnings) and plan.cooperatives.new[0].name.startswith(
+        "KSU Contoh Mawar"
+    )
+    assert counts(alone)[1] == 1 and "tersembunyi" in told(alone.warnings)
+
+
 def test_twice_changes_nothing_and_writes_no_history(path, tmp_path):
     files = [ods(path, [ods_row(n) for n in range(1, 6)]), keragaan(tmp_path / "k.csv", [KERAGAAN_PLAIN])]
     for file in files:

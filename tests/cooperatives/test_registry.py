@@ -1,6 +1,7 @@
 """Regions, keys, what the database refuses, and search as people speak."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from hypothesis import given
@@ -146,3 +147,27 @@ def test_search_forgets_a_former_name(city):
 def test_figures_that_do_not_add_up_show_the_gap():
     assert YearlyFiguresFactory.build(cooperative=None, modal_luar=1).balance_gap == 300000000 + 1 - 561000000
     assert YearlyFigures(aset=1).balance_gap is None
+
+
+def test_every_table_that_people_edit_remembers_each_change_from_the_first_row_on():
+    logs = {
+        "ImportBatch",
+        "ImportRow",
+        "ImportLog",
+        "ExportLog",
+        "HeadingMeaning",
+        "StandingChange",
+        "Merge",
+        "PaperFile",
+    }
+    fixed = {"Kecamatan"}  # names of the Kementerian, nobody's to edit
+    models = [m for m in apps.get_app_config("cooperatives").get_models() if not m.__name__.startswith("Historical")]
+
+    without = {m.__name__ for m in models if not hasattr(m, "history")}
+
+    assert without == logs | fixed
+    place = Kelurahan.objects.get(name="Kauman")
+    place.alias = "Kaoeman"
+    place.save()
+    before, now = place.history.order_by("history_id")
+    assert now.diff_against(before).changed_fields == ["alias"] and before.history_change_reason == "Data awal"
