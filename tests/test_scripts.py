@@ -97,12 +97,10 @@ def test_setup_says_when_there_is_no_python():
 
 
 @pytest.mark.skipif(not (ROOT / ".venv/stamp-dev-run").exists(), reason="script/setup --dev has not run here")
-def test_second_setup_is_quick():
-    begun = time.monotonic()
+def test_second_setup_does_nothing():
     done = run("script/setup", "--dev")
 
-    assert (done.returncode, done.stdout) == (0, "")
-    assert time.monotonic() - begun < 1
+    assert (done.returncode, done.stdout) == (0, "")  # every step it takes says so
 
 
 def test_server_says_that_the_port_is_taken():

@@ -237,6 +237,7 @@ def test_profile_is_saved_in_the_admin_although_the_first_try_failed(client):
         cursor.execute("SELECT nextval(pg_get_serial_sequence('office_profile', 'id'))")
     client.force_login(UserFactory(role=roles.ADMINISTRATOR))
     form = {"city": "Malang", "paper": "F4", "first_answer_days": 2, "summary_days": 5, "office": "Dinas Contoh"}
+    form["escalation_days"] = 1
 
     assert client.get(reverse("admin:office_profile_changelist")).url == reverse("admin:office_profile_add")
     response = client.post(reverse("admin:office_profile_add"), form)
