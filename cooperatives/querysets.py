@@ -59,12 +59,6 @@ class CooperativeQuerySet(models.QuerySet):
         words = Q(search_vector=SearchQuery(terms, config="indonesian", search_type="raw"))
         return self.filter(words | self._numbers(question) | self._parts(question)).best_first(question)
 
-    def exact(self, question: str):
-        """The number itself, or a name that is or begins so."""
-        key = keys.name_key(question)
-        names = Q(name_key=key) | Q(name_key__startswith=f"{key} ") if key else Q(pk__in=[])
-        return self.filter(self._numbers(question) | names)
-
     def resembling(self, question: str):
         """Every word, each allowed a slip of the finger. Sets the session's threshold first (one query)."""
         with connections[self.db].cursor() as cursor:

@@ -1,6 +1,6 @@
 """The directory of cooperatives: a question, its filters with their counts, the map and the results."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -9,13 +9,14 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from cooperatives import tiles
-from cooperatives.models import Cooperative
+from cooperatives.models import Cooperative, YearlyFigures
 from cooperatives.selectors import facets
 from cooperatives.selectors.facets import UNKNOWN
 from cooperatives.selectors.finding import Hits, find
 
 PAGE_SIZE = 20
 PLACES = ("kecamatan", "kelurahan")
+LINE = ["code", "name", "status", "form", "kelurahan", "kelurahan_text", "jenis"]
 MAIN = {"kecamatan": "Kecamatan", "jenis": "Jenis", "status": "Status"}
 MORE = {
     "rat": "RAT tahun buku {year}", "sertifikat": "Sertifikat NIK", "peringkat": "Peringkat", "kelompok": "Kelompok",
@@ -194,9 +195,21 @@ class Directory:
     def page(self, number) -> Page:
         """A page of results with what each line shows (two queries); which ones they are comes from the index."""
         page = Paginator(Hits(self.index, self.results, self.found.first), PAGE_SIZE).get_page(number)
-        rows = Cooperative.objects.with_region().with_latest_figures().in_bulk(page.object_list)
-        page.object_list = [rows[pk] for pk in page.object_list if pk in rows]
+        page.object_list = self._lines(page.object_list)
         return page
+
+    def _lines(self, pks: list[int]) -> list[Cooperative]:
+        """What a line of the results needs and no more: place and jenis come from the index, years as bare figures."""
+        rows = Cooperative.objects.only(*LINE).in_bulk(pks)
+        years = defaultdict(list)
+        figures = YearlyFigures.objects.in_force().filter(cooperative__in=pks).newest_first()
+        for figure in figures.values_list("cooperative", "tahun_buku", "members", "rat_date", "rat_held", named=True):
+            years[figure.cooperative].append(figure)
+        for pk, row in rows.items():
+            row.years = years[pk]
+            row.jenis = self.index.jenis.get(row.jenis_id)
+            row.kelurahan = self.by_code.get(row.kelurahan_id)
+        return [rows[pk] for pk in pks if pk in rows]
 
 
 class StaffDirectory(Directory):

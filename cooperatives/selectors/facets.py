@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 
 from django.db import connection
@@ -42,6 +42,8 @@ FACTS = [
     "certificate_until", "grade", "authority", "is_kkmp",
 ]  # fmt: skip
 
+_lock = threading.Lock()
+
 
 @dataclass
 class Index:
@@ -58,11 +60,13 @@ class Index:
 
     def remember(self, key, make):
         """What `make()` gave for this key, asked for once as long as the index lives; the oldest of many are forgotten."""
-        if key not in self.answers:
-            while len(self.answers) >= KEPT:
-                self.answers.pop(next(iter(self.answers)), None)
-            self.answers[key] = make()
-        return self.answers[key]
+        if (kept := self.answers.get(key)) is None:
+            kept = make()
+            with _lock:
+                while len(self.answers) >= KEPT:
+                    del self.answers[next(iter(self.answers))]
+                self.answers[key] = kept
+        return kept
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -83,13 +87,17 @@ class Index:
         return list(Kelurahan.objects.select_related("kecamatan").order_by("kecamatan__name", "name"))
 
     @cached_property
+    def jenis(self) -> dict[int, Jenis]:
+        return Jenis.objects.in_bulk()
+
+    @cached_property
     def labels(self) -> dict[str, dict[str, str]]:
         """filter → value → its words, in the order in which they are offered."""
         unplaced = {UNKNOWN: "Kelurahan belum jelas"}
         return {
             "kecamatan": {k.kecamatan_id: k.kecamatan.name for k in self.kelurahan} | unplaced,
             "kelurahan": {k.pk: k.full for k in self.kelurahan} | unplaced,
-            "jenis": dict(Jenis.objects.values_list("code", "name")) | NOT_RECORDED,
+            "jenis": {word.code: word.name for word in self.jenis.values()} | NOT_RECORDED,
             "status": dict(Status.choices) | NOT_RECORDED,
             "kelompok": dict(Kelompok.objects.values_list("code", "name")) | NOT_RECORDED,
             "pola": dict(Principle.choices) | NOT_RECORDED,
@@ -130,7 +138,6 @@ class Index:
         return found
 
 
-_lock = threading.Lock()
 _indexes: dict[str, Index] = {}  # by database: usually there is one
 
 
@@ -146,13 +153,18 @@ def current() -> Index:
 
 def _stamp() -> tuple:
     """Changes with every change of what the index holds: all of it is written with its history."""
+    with connection.cursor() as cursor:
+        cursor.execute(_stamp_sql())
+        return (timezone.localdate(), *cursor.fetchone())
+
+
+@cache
+def _stamp_sql() -> str:
     histories = [model.history.model for model in (Cooperative, YearlyFigures, Alert, Jenis, Kelompok)]
     parts = [f'(SELECT max(history_id) FROM "{model._meta.db_table}")' for model in histories]
     parts.append(f'(SELECT max(id) FROM "{Alert._meta.db_table}")')  # made in bulk, without a history of their birth
     parts += [f'(SELECT count(*) FROM "{model._meta.db_table}")' for model in (Jenis, Kelompok, Kelurahan)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts))
-        return (timezone.localdate(), *cursor.fetchone())
+    return "SELECT " + ", ".join(parts)
 
 
 def _read(stamp: tuple) -> Index:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Case, Count, F, Value, When, Window
+
 from cooperatives import keys
 from cooperatives.models import Cooperative
 from cooperatives.selectors.facets import Index
 
 RANKED = 1000  # beyond so many hits likeness says little: the exact ones stand first, the rest follow by name
 FIRST = 100  # exact ones of such a crowd
+OTHERS = 3  # the rank of what is neither the number nor a name that begins so
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Found:
 
 
 def find(question: str, index: Index) -> Found:
-    """Everything for an empty question; an answer is kept as long as the index lives. At most four queries."""
+    """Everything for an empty question; an answer is kept as long as the index lives. At most three queries."""
     if not question.strip():
         return Found(index.everything)
     return index.remember(question, lambda: _ask(question, index))
@@ -30,23 +33,18 @@ def _ask(question: str, index: Index) -> Found:
     if not keys.search_terms(question):
         return Found(0)
     asked = Cooperative.objects.all()
-    pks, alike = _pks(asked.matching(question)), False
-    if not pks:
-        pks, alike = _pks(asked.resembling(question)), True
-    return Found(index.set_of(pks), tuple(_first(question, pks)), alike)
+    hits, alike = _ranked(asked.matching(question)), False
+    if not hits:
+        hits, alike = _ranked(asked.resembling(question)), True
+    first = hits if len(hits) <= RANKED else [hit for hit in hits[:FIRST] if hit[1] < OTHERS]
+    return Found(index.set_of(pk for pk, _ in hits), tuple(pk for pk, _ in first), alike)
 
 
-def _pks(rows) -> list[int]:
-    return list(rows.order_by().values_list("pk", flat=True))
-
-
-def _first(question: str, pks: list[int]) -> list[int]:
-    """All hits, best first, when they are few; of a crowd only the exact ones."""
-    if not pks:
-        return []
-    crowd = len(pks) > RANKED
-    rows = Cooperative.objects.exact(question) if crowd else Cooperative.objects.filter(pk__in=pks)
-    return list(rows.best_first(question).values_list("pk", flat=True)[: FIRST if crowd else None])
+def _ranked(rows) -> list[tuple[int, int]]:
+    """(key, rank) of all hits in one query, best first; how like a name is is asked only when they are few."""
+    few = Case(When(hits__lte=RANKED, then=F("likeness")), default=Value(0.0))
+    rows = rows.annotate(hits=Window(Count("pk")), near=few).order_by("rank", "-near", "name_key", "pk")
+    return list(rows.values_list("pk", "rank"))
 
 
 class Hits:

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from consultations.models import Request
 from cooperatives import demo, selectors, tiles, watch
 from cooperatives.models import Cooperative, Jenis, Kelurahan, LegalPaper, StandingChange
+from cooperatives.selectors import directory, facets, finding
 from klinik_koperasi import panels
 from tests.factories.consultations import session_in
 from tests.factories.cooperatives import BoardMemberFactory, CooperativeFactory, YearlyFiguresFactory, kelurahan
@@ -377,3 +379,21 @@ def test_search_hears_what_people_say_around_a_name_and_the_beginning_of_a_numbe
     )
 
     assert client.get(LIST, {"q": question}).context["directory"].total == found
+
+
+def test_of_a_crowd_the_exact_ones_stand_first_and_the_rest_by_name_on_every_page(monkeypatch):
+    for name in ("Melati B", "KSP Melati", "Contoh Melati", "Melati A"):
+        CooperativeFactory(name=name)
+    order = ["KSP Melati", "Melati A", "Melati B", "Contoh Melati"]
+
+    def pages(size: int) -> list[str]:
+        facets.current().answers.clear()
+        monkeypatch.setattr(directory, "PAGE_SIZE", size)
+        asked = selectors.Directory(QueryDict("q=melati"))
+        return [row.name for number in range(1, 4 // size + 1) for row in asked.page(number)]
+
+    assert pages(4) == pages(1) == pages(2) == order
+    monkeypatch.setattr(finding, "RANKED", 2)
+    assert pages(4) == pages(1) == pages(2) == order
+    monkeypatch.setattr(finding, "FIRST", 1)
+    assert pages(4) == pages(1) == pages(2) == ["KSP Melati", "Contoh Melati", "Melati A", "Melati B"]
