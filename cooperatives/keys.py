@@ -35,6 +35,7 @@ _REGION_PREFIX = re.compile(
 )
 
 
+@lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """Upper case, accents and quotation marks gone, every other mark a space, spaces folded."""
     text = str(text)

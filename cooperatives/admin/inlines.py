@@ -1,6 +1,7 @@
 """People and offices that stand under their cooperative."""
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 
 from cooperatives.models import BoardMember, Branch, Membership
 
@@ -17,9 +18,14 @@ class MembershipInline(admin.StackedInline):
     model = Membership
     extra = 0
     fields = [("user", "capacity"), ("since", "until")]
-    autocomplete_fields = ["user"]
     verbose_name = "pemegang akun"
     verbose_name_plural = "pemegang akun portal"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A plain list: who keeps the registry need not see the accounts themselves."""
+        if db_field.name == "user":
+            kwargs["queryset"] = get_user_model().objects.filter(is_active=True).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class BranchInline(admin.StackedInline):

@@ -34,9 +34,12 @@ class DueFilter(admin.SimpleListFilter):
 class Files:
     """The column with a paper's scans; shared by the inline and the paper's own page."""
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("attachments__uploaded_by")
+
     @admin.display(description="berkas tersimpan")
     def files(self, paper) -> str:
-        found = paper.attachments.select_related("uploaded_by") if paper.pk else []
+        found = paper.attachments.all() if paper.pk else []
         return render_to_string("admin/cooperatives/includes/_paper_files.html", {"files": found})
 
 
@@ -49,9 +52,6 @@ class LegalPaperInline(Files, admin.StackedInline):
     verbose_name = "dokumen"
     verbose_name_plural = "dokumen legal"
     view_on_site = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("attachments__uploaded_by")
 
 
 def keep_scan(request, form) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,3 +157,22 @@ def test_every_new_table_remembers_who_changed_what(client, registrar):
         assert record.history.first().history_user == registrar, record
     cooperative.refresh_from_db()
     assert cooperative.lat == Decimal("-7.98")
+
+
+def test_a_record_costs_the_same_for_1_and_3_papers_and_offers_accounts_without_their_pages(client, registrar):
+    first, _ = paper(), UserFactory(name="Akun Orang Lain")
+    url = reverse("admin:cooperatives_cooperative_change", args=[first.cooperative_id])
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        html = client.get(url).content.decode()
+    paper(first.cooperative, PaperKind.NIB), paper(first.cooperative, PaperKind.NPWP)
+    with CaptureQueriesContext(connection) as three:
+        client.get(url)
+
+    assert len(one) == len(three) and "Akun Orang Lain" in html
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("admin:cooperatives_legalpaper_changelist"))
+    paper(), paper()
+    with CaptureQueriesContext(connection) as three:
+        client.get(reverse("admin:cooperatives_legalpaper_changelist"))
+    assert len(one) == len(three)
