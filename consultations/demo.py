@@ -9,9 +9,12 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus
+from consultations.founding import FOUNDERS
 from consultations.models import (
     Attendee,
     FollowUp,
+    Founder,
+    FoundingCase,
     OfficerTime,
     Request,
     RequestLog,
@@ -22,10 +25,11 @@ from consultations.models import (
 )
 from consultations.workflow import applicant, request_machine, session_machine
 from consultations.workflow.follow_ups import complete
+from consultations.workflow.foundings import founding_machine, start_founding
 from consultations.workflow.papers import issue_letter
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import issue_summary
-from cooperatives.models import Kelurahan
+from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import PrivacyNotice
 
@@ -77,6 +81,9 @@ PLAN = [
     ("off_by_office", 1),
     ("proposed", 1),
     ("lettered", 1),
+    ("founding", 1),
+    ("founded", 1),
+    ("given_up", 1),
     ("withdrawn", 1),
 ]
 
@@ -248,6 +255,24 @@ class Story:
         session = self._scheduled(days=6).sessions.get()
         for step in ("issue_invitation", "issue_assignment", "issue_attendance"):
             issue_letter(step, session, self.head)
+
+    def _founding(self, steps: int = 5) -> FoundingCase:
+        case = start_founding(self._held(), self._officer())
+        FoundingCase.objects.filter(pk=case.pk).update(name="Koperasi Contoh Bersama")
+        for index in range(FOUNDERS + 2):
+            Founder.objects.create(case=case, name=f"{NAMES[index % len(NAMES)]} {index + 1}", handed_over=index < 6)
+        for step in case.steps.all()[:steps]:
+            day = timezone.localdate() - timedelta(days=60 - 5 * step.place)
+            case = founding_machine.apply("record", case, self._officer(), code=step.code, done_on=day)
+        return case
+
+    def _founded(self) -> None:
+        cooperative = Cooperative.objects.filter(demo=True).order_by("pk").first()
+        if cooperative:
+            founding_machine.apply("finish", self._founding(steps=8), self._officer(), cooperative=cooperative)
+
+    def _given_up(self) -> None:
+        founding_machine.apply("stop", self._founding(steps=1), self._officer(), note="Anggota memilih CV.")
 
     def _withdrawn(self) -> None:
         applicant.withdraw(self._scheduled(), "Kelompok belum siap.")

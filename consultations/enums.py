@@ -91,6 +91,12 @@ class DeclineReason(models.TextChoices):
     OTHER = "lain", "Alasan lain"
 
 
+class FoundingStatus(models.TextChoices):
+    RUNNING = "berjalan", "Berjalan"
+    DONE = "selesai", "Menjadi koperasi"
+    STOPPED = "dihentikan", "Dihentikan"
+
+
 class Gender(models.TextChoices):
     MALE = "L", "Laki-laki"
     FEMALE = "P", "Perempuan"

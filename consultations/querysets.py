@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from consultations.enums import OPEN_REQUEST, FollowUpStatus, RequestStatus, SessionStatus
+from consultations.enums import OPEN_REQUEST, FollowUpStatus, FoundingStatus, RequestStatus, SessionStatus
 
 
 def _midnight_after(day):
@@ -102,6 +102,14 @@ class FollowUpQuerySet(models.QuerySet):
 
     def due_by(self, day):
         return self.open().filter(due__lte=day)
+
+
+class FoundingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("consultations.view_foundingcase") else self.none()
+
+    def running(self):
+        return self.filter(status=FoundingStatus.RUNNING)
 
 
 class OfficerTimeQuerySet(models.QuerySet):

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.utils import timezone
 
-from consultations.enums import PUBLIC_HEADLINES, RequestStatus, SessionStatus
-from consultations.models import FollowUp, Request, Session
+from consultations.enums import PUBLIC_HEADLINES, FoundingStatus, RequestStatus, SessionStatus
+from consultations.founding import BY_CODE
+from consultations.models import FollowUp, FoundingCase, Request, Session
+from cooperatives.models import Cooperative
 from klinik_koperasi.office.calendar import WorkingCalendar, working_day
 from klinik_koperasi.office.models import Profile
-from klinik_koperasi.templatetags.formats import hari_singkat, hari_tanggal, jam, waktu
+from klinik_koperasi.templatetags.formats import hari_singkat, hari_tanggal, jam, tanggal, waktu
 
 S = RequestStatus
+NEAR_NAME = 0.4  # of 1: "KSP Maju Kauman" and "KSP Maju Klojen" are nearer
 ENDED_EARLY = (S.DECLINED, S.CANCELLED, S.MERGED)
 
 
@@ -149,6 +153,41 @@ def earlier_requests(request: Request) -> list[Request]:
 def open_follow_ups(request: Request) -> list[FollowUp]:
     """What this group still has to do, or we for it; seen again when it asks the next time."""
     return list(FollowUp.objects.open().of_group(request).select_related("officer")[:20])
+
+
+def founding_of(request: Request) -> FoundingCase | None:
+    """The newest founding case of a request's group, unless it was given up."""
+    if request.group_id is None:
+        return None
+    return FoundingCase.objects.filter(group=request.group_id).exclude(status=FoundingStatus.STOPPED).first()
+
+
+def founding_way(case: FoundingCase, hints: bool = True) -> list[dict]:
+    """The steps of a founding as a line: done with their day, the first open one, the rest; no names and no notes.
+
+    `hints` are for officers, who verify them before they say them.
+    """
+    found, now = [], True
+    for step in case.steps.all():
+        state = "done" if step.done_on else "now" if now else "todo"
+        now = now and bool(step.done_on)
+        found.append(
+            {
+                "state": state,
+                "title": str(step),
+                "text": BY_CODE[step.code].hint if hints else "",
+                "when": tanggal(step.done_on),
+            }
+        )
+    return found
+
+
+def names_like(case: FoundingCase) -> list[Cooperative]:
+    """Cooperatives of the registry whose name is near the wished one: a notary would find them too."""
+    if not case.name.strip():
+        return []
+    near = Cooperative.objects.real().annotate(near=TrigramSimilarity("name", case.name)).filter(near__gt=NEAR_NAME)
+    return list(near.select_related("kelurahan").order_by("-near", "name")[:5])
 
 
 def other_sessions(session: Session) -> list[Session]:

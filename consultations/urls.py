@@ -17,6 +17,7 @@ class StepConverter:
 register_converter(StepConverter, "step")
 
 urlpatterns = [
+    path("koperasi-cv-pt/", asking.compare, name="compare"),
     path("ajukan/formulir.pdf", asking.request_paper, name="request_paper"),
     path("ajukan/", asking.request_start, name="request_start"),
     path("ajukan/<str:token>/kirim/", asking.request_send, name="request_send"),

@@ -37,6 +37,7 @@ PAGES = {
     "request_status": (302, EVERYBODY),
     "request_calendar": (302, EVERYBODY),
     "request_paper": (200, EVERYBODY),
+    "compare": (200, EVERYBODY),
     "request_propose": (302, EVERYBODY),
     "request_withdraw": (302, EVERYBODY),
     "request_attach": (302, EVERYBODY),

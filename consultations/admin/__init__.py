@@ -1,5 +1,5 @@
 """The staff's workplace for the clinic: requests and sessions as files with their allowed next steps, and the calendar."""
 
-from consultations.admin import follow_ups, groups, letters, requests, sessions, times
+from consultations.admin import follow_ups, foundings, groups, letters, requests, sessions, times
 
-__all__ = ["follow_ups", "groups", "letters", "requests", "sessions", "times"]
+__all__ = ["follow_ups", "foundings", "groups", "letters", "requests", "sessions", "times"]

@@ -90,6 +90,7 @@ class RequestAdmin(ClinicAdmin):
             "notices": notifications.about_request(record).select_related("done_by")[:12],
             "earlier": selectors.earlier_requests(record),
             "follow_ups": selectors.open_follow_ups(record),
+            "founding": selectors.founding_of(record),
             "may_attach": self.has_change_permission(request, record),
         }
 

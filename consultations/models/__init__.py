@@ -2,6 +2,7 @@
 
 from consultations.models.contact import ContactLink
 from consultations.models.feeds import CalendarFeed
+from consultations.models.founding import Founder, FoundingCase, FoundingLog, FoundingStep
 from consultations.models.letters import LetterText
 from consultations.models.requests import (
     Group,
@@ -30,6 +31,10 @@ __all__ = [
     "FollowUp",
     "FollowUpAttachment",
     "FollowUpLog",
+    "Founder",
+    "FoundingCase",
+    "FoundingLog",
+    "FoundingStep",
     "Group",
     "LetterText",
     "OfficerTime",

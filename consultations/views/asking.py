@@ -184,6 +184,13 @@ def request_receipt(request, token: str):
 
 @login_not_required
 @require_safe
+def compare(request):
+    """Koperasi, CV or PT: plain and fair, for those who have not decided."""
+    return render(request, "consultations/compare.html", {"nav": "Ajukan"})
+
+
+@login_not_required
+@require_safe
 def request_paper(request):
     """The same questions as a fillable A4 form, for those who would rather write; kept for an hour once made."""
     content = cache.get_or_set("consultations.paper", render_form, 3600)

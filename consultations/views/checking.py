@@ -117,6 +117,7 @@ def request_status(request):
         "headline": selectors.headline(found),
         "session": selectors.coming_session(found),
         "journey": selectors.journey(found),
+        "founding": selectors.founding_way(case, hints=False) if (case := selectors.founding_of(found)) else [],
         "wishes": found.wishes.all() if found.news_at else [],
         "offered": applicant.offered_to_applicant(found),
         "form": CheckForm(),

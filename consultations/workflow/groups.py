@@ -4,11 +4,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from simple_history.utils import update_change_reason
 
-from consultations.models import Group, Request
+from consultations.models import FoundingCase, Group, Request
 
 
 def merge_groups(source: Group, target: Group, actor) -> int:
-    """Moves every request of `source` to `target`; returns how many. Needs `triage_request`.
+    """Moves every request and founding case of `source` to `target`; returns how many. Needs `triage_request`.
 
     Raises ValidationError when it is the same group, or one of the two was merged meanwhile.
     """
@@ -21,6 +21,10 @@ def merge_groups(source: Group, target: Group, actor) -> int:
         source, target = rows[source.pk], rows[target.pk]
         if source.merged_into_id or target.merged_into_id:
             raise ValidationError("Salah satu kelompok ini sudah digabung. Muat ulang halaman.")
+        cases = FoundingCase.objects.filter(group__in=[source, target])
+        if cases.running().count() > 1:
+            raise ValidationError("Kedua kelompok sedang mendirikan koperasi. Hentikan dulu salah satunya.")
+        cases.filter(group=source).update(group=target)
         moved = Request.objects.filter(group=source).update(group=target)
         target.cooperative = target.cooperative or source.cooperative
         target.save()

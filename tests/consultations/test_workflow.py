@@ -42,6 +42,7 @@ REQUEST_STEPS = {
     "ask_summary": {},  # only once a summary is there, and "acknowledge" once there is news: see test_applicant.py
     "acknowledge": {},
     "tell_keeper": {s: s for s in ["diajukan", "diverifikasi", "dijadwalkan"]},
+    "start_founding": {s: s for s in ["diverifikasi", "dijadwalkan", "tindak_lanjut"]},
     "escalate": {"diajukan": "diajukan"},
     "decline": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi", "karantina"], "ditolak"),
     "cancel": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi", "tindak_lanjut"], "dibatalkan"),

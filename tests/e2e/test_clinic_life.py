@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consultations.workflow.follow_ups import follow_up_machine
+from consultations.workflow.foundings import start_founding
 from consultations.workflow.papers import issue_letter
 from klinik_koperasi.accounts import roles
 from tests.factories.accounts import UserFactory
@@ -51,7 +52,8 @@ def test_desk_of_the_officer_is_free_of_barriers(desktop, login, look):
     issue_letter("issue_invitation", session, head)
     held = session_in("terlaksana", head, days=4)
     follow_up = follow_up_machine.apply("done", FollowUpFactory(session=held), head, evidence="Sudah diterima.")
-    group = request_in("diverifikasi", head).group
+    record = request_in("diverifikasi", head)
+    case = start_founding(record, head)
     login(page, head)
     expect(page.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
 
@@ -62,7 +64,9 @@ def test_desk_of_the_officer_is_free_of_barriers(desktop, login, look):
         "cuti": "/admin/consultations/officertime/add/",
         "surat": "/admin/consultations/lettertext/add/",
         "tindak-lanjut": follow_up.get_absolute_url(),
-        "kelompok": f"/admin/consultations/group/{group.pk}/change/",
+        "kelompok": f"/admin/consultations/group/{record.group_id}/change/",
+        "pendirian": case.get_absolute_url(),
+        "bandingkan": "/koperasi-cv-pt/",
         "sesi": session.get_absolute_url(),
     }
     for name, address in pages.items():
