@@ -33,18 +33,19 @@ def _ask(question: str, index: Index) -> Found:
     if not keys.search_terms(question):
         return Found(0)
     asked = Cooperative.objects.all()
-    hits, alike = _ranked(asked.matching(question)), False
+    hits, alike = _ranked(asked.matching(question), index), False
     if not hits:
-        hits, alike = _ranked(asked.resembling(question)), True
+        hits, alike = _ranked(asked.resembling(question), index), True
     first = hits if len(hits) <= RANKED else [hit for hit in hits[:FIRST] if hit[1] < OTHERS]
-    return Found(index.set_of(pk for pk, _ in hits), tuple(pk for pk, _ in first), alike)
+    return Found(index.set_of(pk for pk, *_ in hits), tuple(pk for pk, *_ in first), alike)
 
 
-def _ranked(rows) -> list[tuple[int, int]]:
-    """(key, rank) of all hits in one query, best first; how like a name is is asked only when they are few."""
+def _ranked(rows, index: Index) -> list[tuple[int, int, float]]:
+    """(key, rank, likeness) of all hits in one query, best first; how like a name is is asked only when they are few."""
     few = Case(When(hits__lte=RANKED, then=F("likeness")), default=Value(0.0))
-    rows = rows.annotate(hits=Window(Count("pk")), near=few).order_by("rank", "-near", "name_key", "pk")
-    return list(rows.values_list("pk", "rank"))
+    rows = rows.order_by().annotate(hits=Window(Count("pk")), near=few).values_list("pk", "rank", "near")
+    last = len(index.pks)
+    return sorted(rows, key=lambda hit: (hit[1], -hit[2], index.place.get(hit[0], last)))  # sorted here: half the SQL
 
 
 class Hits:
