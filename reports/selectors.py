@@ -1,0 +1,74 @@
+"""What the registry knows that a report needs: the cooperative, its chart, last year's figures, this year's ODS figures."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+
+from cooperatives import keys
+from cooperatives.enums import Form
+from cooperatives.models import Cooperative, Merge, YearlyFigures
+from cooperatives.models.settings import RegistrySettings
+from reports.checks.base import Settings
+from reports.workbook.writing import Filling
+
+SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}
+LENDING_NAMES = {"KSP", "KSPPS", "USP"}
+LAST_YEAR = {
+    "simpanan_pokok": "simpanan_pokok", "simpanan_wajib": "simpanan_wajib", "cadangan_umum": "cadangan",
+    "modal_sumbangan": "hibah", "volume_usaha": "volume_usaha", "anggota": "members",
+}  # fmt: skip
+COMPARED = {
+    "aset": "aset", "modal_sendiri": "modal_sendiri", "modal_luar": "modal_luar", "volume_usaha": "volume_usaha",
+    "anggota": "members",
+}  # fmt: skip
+
+
+def cooperative_by(code: str) -> Cooperative | None:
+    """The cooperative of a public code (also one merged away) or of a NIK Koperasi."""
+    found = Cooperative.objects.filter(Q(code=code) | Q(nik_koperasi=code)).select_related("jenis").first()
+    merged = Merge.objects.standing().filter(gone_code=code).select_related("kept").first() if found is None else None
+    return merged.kept if merged else found
+
+
+def chart_for(cooperative: Cooperative) -> str:
+    """The chart's id by jenis, else by the name's prefix: savings and loan, or all others."""
+    if cooperative.jenis_id:
+        return "simpan_pinjam" if cooperative.jenis.code == "simpan-pinjam" else "umum"
+    return "simpan_pinjam" if keys.kind_of_name(cooperative.name) in LENDING_NAMES else "umum"
+
+
+def filling(cooperative: Cooperative, year: int, chart) -> Filling:
+    """The template's beginning: identity, and what the registry has of the year before, in whole rupiah."""
+    before, now = (_in_force(cooperative, one) for one in (year - 1, year))
+    amounts = {}
+    for key, name in LAST_YEAR.items():
+        value = getattr(before, name) if before else None
+        if value is not None:
+            spots = [(key, "lalu"), (key, "awal")]
+            amounts |= {spot: int(round(value)) for spot in spots if chart.line(*spot)}
+    facts = {
+        "nama": cooperative.name, "kode": cooperative.code, "nik_koperasi": cooperative.nik_koperasi or "", "tahun_buku": year,
+        "satuan": "Rupiah penuh", "tanggal_rat": now.rat_date if now else None,
+    }  # fmt: skip
+    return Filling(year, cooperative.code, facts, amounts)
+
+
+def registry_figures(cooperative: Cooperative, year: int) -> dict[str, Decimal]:
+    """What the registry has of a book year, by the names that checks 16 and 17 use."""
+    found = _in_force(cooperative, year)
+    values = {key: getattr(found, name) for key, name in COMPARED.items()} if found else {}
+    return {key: Decimal(value) for key, value in values.items() if value is not None}
+
+
+def check_settings() -> Settings:
+    """The checks' thresholds with the office's own RAT limits."""
+    limits = RegistrySettings.current().rat_limits
+    return Settings(rat_practice=limits.practice, rat_statute=limits.statute)
+
+
+def is_secondary(cooperative: Cooperative) -> bool:
+    return cooperative.form in SECONDARY
+
+
+def _in_force(cooperative: Cooperative, year: int) -> YearlyFigures | None:
+    return cooperative.figures.in_force().filter(tahun_buku=year).first()
