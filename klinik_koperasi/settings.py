@@ -126,7 +126,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c statement_timeout={'10s' if _WEB else '300s'} -c lock_timeout={'8s' if _WEB else '60s'}"
 )
 DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}  # two runs at once do not meet
+DATABASES["default"]["TEST"] = {
+    "NAME": f"test_portal_{os.getpid()}",  # two runs at once do not meet
+    "TEMPLATE": env.str("KLINIK_TEST_TEMPLATE", None),
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
