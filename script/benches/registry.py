@@ -32,7 +32,9 @@ def run(databases: Databases, directory: Path, words) -> Iterator[Figure]:
     sizes, runs = (QUICK, 2) if words.quick else (SIZES, 9)
     databases.create("empty")
     for size in sizes[:2]:
-        yield from _import(databases, directory, size, min(runs, 3), stock_too=size == sizes[0] or words.full)
+        yield from _import(
+            databases, directory, size, runs if size < SLOW else 3, stock_too=size == sizes[0] or words.full
+        )
     yield _memory(databases, directory, sizes[1])
     _fill(databases, directory, sizes)
     yield from _export(databases, sizes[1], min(runs, 3))
@@ -163,7 +165,7 @@ def _import(databases: Databases, directory: Path, size: int, runs: int, *, stoc
     yield Figure("import against openpyxl reading the file", size, *map(median, read.values()), READING, queries)
     if not stock_too:
         return say(f"registry: stock django-import-export saving {size:,} rows is left out; --full measures it, once")
-    rounds = 1 if size > SLOW or runs < 3 else runs
+    rounds = 3 if 2 < runs and size < SLOW else 1
     say(f"registry: import of {size:,} against stock django-import-export, {rounds} rounds (slow)")
     saved = in_turn({"ours": ours, "stock": lambda: _stock(path, size)}, rounds, _empty)
     yield Figure("import against stock django-import-export", size, *map(median, saved.values()), STOCK, queries)
