@@ -40,3 +40,34 @@ GUIDES = [
 ]
 BY_CODE = {guide.code: guide for guide in GUIDES}
 CHOICES = [(guide.code, guide.title) for guide in GUIDES]
+
+LEGAL_FORMS = ["Koperasi", "CV", "PT"]
+COMPARISON = [
+    ("Siapa pemiliknya?", ["Para anggota bersama", "Para sekutu", "Para pemegang saham"]),
+    ("Siapa memutuskan?", ["Satu anggota, satu suara", "Sekutu yang mengurus", "Suara mengikuti saham"]),
+    (
+        "Untuk siapa hasilnya?",
+        [
+            "Anggota, terutama menurut pemakaian layanannya",
+            "Para sekutu menurut perjanjian",
+            "Pemegang saham menurut sahamnya",
+        ],
+    ),
+    ("Berapa orang?", ["Koperasi primer: paling sedikit 9", "Beberapa sekutu", "Sedikit orang sudah cukup"]),
+    (
+        "Cocok bila",
+        [
+            "Banyak orang dengan kebutuhan yang sama: pedagang satu pasar, perajin satu kampung",
+            "Beberapa orang yang saling kenal menjalankan satu usaha",
+            "Usaha mencari penanam modal dan ingin tumbuh dengan cepat",
+        ],
+    ),
+    (
+        "Yang berat",
+        [
+            "Rapat anggota setiap tahun, pembukuan terbuka, keputusan bersama",
+            "Sekutu yang mengurus menanggung sampai harta pribadi",
+            "Urusan surat dan pajak lebih banyak; yang bermodal kecil bersuara kecil",
+        ],
+    ),
+]  # only what separates the three for good; requirements and costs change and are told by the officer

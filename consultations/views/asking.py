@@ -26,6 +26,7 @@ from consultations.forms.public import (
     SendForm,
     registered_like,
 )
+from consultations.founding import COMPARISON, LEGAL_FORMS
 from consultations.models import Request, Topic
 from consultations.workflow.requests import missing_parts, send
 from klinik_koperasi.accounts.throttle import allowed
@@ -186,7 +187,11 @@ def request_receipt(request, token: str):
 @require_safe
 def compare(request):
     """Koperasi, CV or PT: plain and fair, for those who have not decided."""
-    return render(request, "consultations/compare.html", {"nav": "Ajukan"})
+    rows = [
+        {"question": question, "answers": list(zip(LEGAL_FORMS, answers, strict=True))}
+        for question, answers in COMPARISON
+    ]
+    return render(request, "consultations/compare.html", {"nav": "Ajukan", "forms": LEGAL_FORMS, "rows": rows})
 
 
 @login_not_required
