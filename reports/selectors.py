@@ -9,6 +9,8 @@ from cooperatives.enums import Form
 from cooperatives.models import Cooperative, Merge, YearlyFigures
 from cooperatives.models.settings import RegistrySettings
 from reports.checks.base import Settings
+from reports.enums import Severity
+from reports.health import LABEL
 from reports.workbook.writing import Filling
 
 SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}
@@ -60,10 +62,24 @@ def registry_figures(cooperative: Cooperative, year: int) -> dict[str, Decimal]:
     return {key: Decimal(value) for key, value in values.items() if value is not None}
 
 
-def check_settings() -> Settings:
-    """The checks' thresholds with the office's own RAT limits."""
+def check_settings(campaign=None) -> Settings:
+    """The checks' thresholds: the campaign's, if there is one, with the office's own RAT limits."""
     limits = RegistrySettings.current().rat_limits
-    return Settings(rat_practice=limits.practice, rat_statute=limits.statute)
+    thresholds = campaign.thresholds if campaign else {}
+    return Settings(rat_practice=limits.practice, rat_statute=limits.statute, **thresholds)
+
+
+def told(papers: list) -> dict:
+    """What a report's page shows of its newest submission: findings with their conversation by weight, ratios and score."""
+    paper = papers[0] if papers else None
+    if paper is None:
+        return {"paper": None}
+    found = paper.findings.prefetch_related("remarks__by")
+    weight = {name: number for number, name in enumerate(Severity.values)}
+    return {
+        "paper": paper, "findings": sorted(found, key=lambda one: (weight[one.severity], one.rule, one.pk)),
+        "assessment": paper.assessments.first(), "simulation": LABEL,
+    }  # fmt: skip
 
 
 def is_secondary(cooperative: Cooperative) -> bool:

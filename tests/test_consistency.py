@@ -91,7 +91,7 @@ def test_there_is_no_drawer_and_no_signal():
 
 
 def test_every_model_has_an_indonesian_name():
-    for label in ["accounts", "office", "documents", "notices", "jobs", "cooperatives", "consultations"]:
+    for label in ["accounts", "office", "documents", "notices", "jobs", "cooperatives", "consultations", "reports"]:
         for model in apps.get_app_config(label).get_models():
             if admin.site.is_registered(model):
                 assert not str(model._meta.verbose_name_plural).removesuffix("petugas").endswith("s"), model

@@ -15,6 +15,7 @@ ADMINISTRATOR = "Administrator"
 _READ = [
     "consultations.view_*",
     "cooperatives.view_*",
+    "reports.view_*",
     "documents.view_*",
     "notices.view_*",
     "office.view_*",
@@ -41,17 +42,36 @@ _REGISTRY = [
     "jobs.add_*",
     "jobs.change_*",
 ]
+_REPORTS = [
+    "reports.add_report",
+    "reports.change_report",
+    "reports.review_report",
+    "reports.add_extension",
+    "reports.change_extension",
+    "reports.add_filingmode",
+    "reports.change_filingmode",
+]
+_REPORT_HEAD = ["reports.settle_report", "reports.add_campaign", "reports.change_campaign"]
 
 ROLES: dict[str, list[str]] = {
     OFFICER: _READ + _CLINIC,
-    REVIEWER: _READ,
+    REVIEWER: _READ + _REPORTS,
     REGISTRAR: _READ + _REGISTRY,
-    HEAD: _READ + _CLINIC + ["documents.void_issueddocument", "consultations.release_quarantine"],
+    HEAD: [
+        *_READ,
+        *_CLINIC,
+        *_REPORTS,
+        *_REPORT_HEAD,
+        "documents.void_issueddocument",
+        "consultations.release_quarantine",
+    ],
     AUDITOR: [*_READ, "accounts.view_*"],
     ADMINISTRATOR: [
         *_READ,
         *_CLINIC,
         *_REGISTRY,
+        *_REPORTS,
+        *_REPORT_HEAD,
         "documents.void_issueddocument",
         "consultations.release_quarantine",
         "consultations.delete_*",

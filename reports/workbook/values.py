@@ -13,7 +13,7 @@ from reports.workbook.layout import Layout, Spot, layout
 from reports.workbook.opening import Cell, Sheet
 
 UNITS = {"Rupiah penuh": 1, "Ribuan rupiah": 1000, "Jutaan rupiah": 1_000_000}
-LIMIT = 10**15
+LIMIT, MOST_PERCENT = 10**15, 10_000
 SHOWN = 20  # findings of one kind on one sheet; beyond that one sentence counts the rest
 NOISE = Decimal("0.000001")  # what a spreadsheet's own arithmetic leaves behind a whole number
 
@@ -120,7 +120,8 @@ def _typed_over(reading: Reading, spot: Spot, cell: Cell, said: str) -> None:
 
 def _state(reading: Reading, spot: Spot, cell: Cell) -> None:
     value = _number(cell)
-    if value is not None and abs(value) < LIMIT:
+    most = MOST_PERCENT if spot.kind in ("ad", "persen") else LIMIT / reading.unit
+    if value is not None and abs(value) < most:
         reading.amounts[spot.line.key, spot.kind] = _tidy(value, spot)
 
 
@@ -140,11 +141,11 @@ def _amount(reading: Reading, spot: Spot, cell: Cell) -> Decimal | None:
     if value is None:
         return _no_number(reading, spot, cell, said)
     value = _tidy(value, spot)
-    if abs(value) >= LIMIT:
+    percent = spot.kind in ("ad", "persen")
+    if abs(value) >= (MOST_PERCENT if percent else LIMIT / reading.unit):
         return note(
             reading, "T08", f"{said} terlalu besar: {cell.text[:30]}. Periksa banyaknya nol.", [spot.cell], None, value
         )
-    percent = spot.kind in ("ad", "persen")
     if not percent and value * reading.unit != (value * reading.unit).to_integral_value():
         return note(
             reading,

@@ -1,11 +1,20 @@
-"""Filled templates for tests, without a database."""
+"""Filled templates (without a database), and reports in each state, reached by their steps."""
 
 import zipfile
+from datetime import date, timedelta
 from pathlib import Path
 
-from reports import samples
+import factory
+from django.utils import timezone
+
+from cooperatives.models import Cooperative, Jenis
+from klinik_koperasi.accounts import roles
+from reports import samples, selectors, workflow
+from reports.enums import ReportStatus as S
+from reports.models import Campaign, Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import Filling, write
+from tests.factories.cooperatives import CooperativeFactory
 
 CODE, YEAR = "abcdefgh", 2025
 
@@ -29,3 +38,52 @@ def repacked(source: Path, target: Path, changes: dict[str, bytes | None]) -> Pa
             if data is not None:
                 archive.writestr(name, data)
     return target
+
+
+class CampaignFactory(factory.django.DjangoModelFactory):
+    """The campaign of book year 2025, open."""
+
+    class Meta:
+        model = Campaign
+        django_get_or_create = ["tahun_buku"]
+
+    tahun_buku = YEAR
+    opens_on = factory.LazyAttribute(lambda o: date(o.tahun_buku + 1, 1, 2))
+    due_on = factory.LazyAttribute(lambda o: date(o.tahun_buku + 1, 4, 30))
+    review_due_on = factory.LazyAttribute(lambda o: date(o.tahun_buku + 1, 12, 31))
+
+
+def lender(**more) -> Cooperative:
+    return CooperativeFactory(jenis=Jenis.objects.get(code="simpan-pinjam"), **more)
+
+
+def workbook_for(report: Report, path: Path, changes: dict | None = None) -> Path:
+    """The report's own template, filled as the sample is, with figures changed by (line, column)."""
+    name = report.chart
+    filling = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
+    facts = samples.facts(name) | {key: value for key, value in filling.facts.items() if value}
+    facts["akhir_tahun_buku"] = date(report.campaign.tahun_buku, 12, 31)
+    amounts = samples.amounts(name) | (changes or {})
+    with path.open("wb") as out:
+        write(out, layout(report.lines), Filling(filling.year, filling.code, facts, amounts))
+    return path
+
+
+def report_in(status: str, people: dict, path: Path, *, campaign=None, cooperative=None, changes=None) -> Report:
+    """A report that came to `status` by its steps; `people` by role name."""
+    reviewer, head = people[roles.REVIEWER], people[roles.HEAD]
+    report = workflow.open_report(cooperative or lender(), campaign or CampaignFactory(), reviewer)
+    if status == S.DRAFT:
+        return report
+    workflow.hand_in(report, workbook_for(report, path / f"{report.pk}.xlsx", changes), reviewer)
+    soon = timezone.localdate() + timedelta(days=10)
+    return_now = ("send_back", reviewer, {"comment": "Periksa kas", "until": soon})
+    steps = [("send", reviewer, {}), ("check", reviewer, {}), ("start", reviewer, {}),
+             ("propose", reviewer, {"outcome": "tanpa_catatan"}), ("settle", head, {})]  # fmt: skip
+    if status == S.RETURNED:
+        steps = [*steps[:3], return_now]
+    for name, actor, data in steps:
+        report = workflow.report_machine.apply(name, report, actor, **data)
+        if report.status == status:
+            return report
+    raise ValueError(status)

@@ -1,0 +1,165 @@
+"""The reviewers' desk: reports with their steps, what was found and computed, campaigns and who hands in how."""
+
+import tempfile
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from klinik_koperasi.admin import WorkflowAdmin
+from reports import forms, selectors, workflow
+from reports.enums import Severity
+from reports.models import Campaign, Extension, FilingMode, Finding, Report
+from reports.workbook.layout import layout
+from reports.workbook.writing import write
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@admin.register(Report)
+class ReportAdmin(WorkflowAdmin):
+    machine = workflow.report_machine
+    other_steps = {"open": "Dibuka"}
+    change_form_template = "admin/reports/report/change_form.html"
+    form = forms.OpenReportForm
+    step_forms = {"hand_in": forms.HandInForm, "send_back": forms.SendBackForm, "propose": forms.ProposeForm}
+    list_display = ["cooperative_name", "year", "status", "errors", "reviewer", "waiting"]
+    list_filter = ["status", "campaign", "reviewer", "cooperative__kelurahan__kecamatan"]
+    search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
+    autocomplete_fields = ["cooperative"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        newest = Q(submissions__findings__severity=Severity.ERROR)
+        return Report.objects.with_people().annotate(error_count=Count("submissions__findings", filter=newest))
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Cooperative and year are chosen once; everything after that is a step."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.display(description="koperasi", ordering="cooperative__name_key")
+    def cooperative_name(self, report) -> str:
+        return report.cooperative.name
+
+    @admin.display(description="tahun buku", ordering="campaign__tahun_buku")
+    def year(self, report) -> str:
+        return str(report.campaign.tahun_buku)
+
+    @admin.display(description="kesalahan (semua penyampaian)", ordering="error_count")
+    def errors(self, report) -> int:
+        return report.error_count
+
+    @admin.display(description="menunggu", ordering="sent_at")
+    def waiting(self, report) -> str:
+        if report.sent_at is None or report.settled_at:
+            return ""
+        return f"{(timezone.now() - report.sent_at).days} hari"
+
+    def save_model(self, request, obj, form, change):
+        """Adding is the workflow's act: it chooses the chart and writes the log."""
+        made = workflow.open_report(obj.cooperative, obj.campaign, request.user)
+        obj.pk, obj._state.adding = made.pk, False
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/templat/", view(self.template_view), name=f"{name}_template"),
+            path("<int:pk>/temuan/<int:finding>/", view(self.remark_view), name=f"{name}_remark"),
+            *super().get_urls(),
+        ]
+
+    def page_context(self, request, record, failed=None) -> dict:
+        papers = list(record.submissions.select_related("handed_by"))
+        return super().page_context(request, record, failed) | selectors.told(papers) | {
+            "papers": papers, "can_remark": request.user.has_perm(workflow.REVIEW) or request.user.has_perm(workflow.KEY_IN),
+            "remark_form": forms.RemarkForm(),
+        }  # fmt: skip
+
+    def take_step(self, step, record, request, data: dict):
+        """Reading a workbook and opening another version are acts of their own; all others are moves of the machine."""
+        if step.name == "hand_in":
+            with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+                file.writelines(data["file"].chunks())
+                file.flush()
+                workflow.hand_in(record, file.name, request.user)
+            return record
+        if step.name == "correct":
+            return workflow.correct(record, request.user)
+        return super().take_step(step, record, request, data)
+
+    def template_view(self, request, pk: int):
+        """The pre-filled template of this report."""
+        report = self._visible(request, pk)
+        filling = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+        write(file, layout(report.lines), filling)
+        file.seek(0)
+        name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+    def remark_view(self, request, pk: int, finding: int):
+        """POST adds to a finding's conversation; GET leads back."""
+        report = self._visible(request, pk)
+        subject = get_object_or_404(Finding, pk=finding, submission__report=report)
+        form = forms.RemarkForm(request.POST)
+        if request.method == "POST" and form.is_valid():
+            try:
+                workflow.remark(subject, request.user, **form.cleaned_data)
+                messages.success(request, "Tanggapan dicatat.")
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        elif request.method == "POST":
+            messages.error(request, "Tuliskan tanggapannya, paling panjang 2.000 huruf.")
+        return redirect(f"{reverse('admin:reports_report_change', args=[report.pk])}#temuan-{subject.pk}")
+
+    def _visible(self, request, pk: int) -> Report:
+        report = self.get_object(request, str(pk))
+        if report is None:
+            raise Http404
+        if not self.has_view_permission(request, report):
+            raise PermissionDenied
+        return report
+
+
+@admin.register(Campaign)
+class CampaignAdmin(SimpleHistoryAdmin):
+    list_display = ["__str__", "opens_on", "due_on", "review_due_on"]
+    fieldsets = [
+        (None, {"fields": ["tahun_buku", ("opens_on", "due_on", "review_due_on"), "documents"]}),
+        ("Pemeriksaan", {"fields": ["frameworks", "tolerance", "jump_percent", "audit_from"]}),
+    ]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(FilingMode)
+class FilingModeAdmin(SimpleHistoryAdmin):
+    list_display = ["cooperative", "mode", "reason"]
+    list_filter = ["mode"]
+    list_select_related = ["cooperative"]
+    search_fields = ["cooperative__name"]
+    autocomplete_fields = ["cooperative"]
+
+
+@admin.register(Extension)
+class ExtensionAdmin(admin.ModelAdmin):
+    list_display = ["cooperative", "campaign", "until", "reason"]
+    list_filter = ["campaign"]
+    list_select_related = ["cooperative", "campaign"]
+    search_fields = ["cooperative__name"]
+    autocomplete_fields = ["cooperative"]
+
+    def save_model(self, request, obj, form, change):
+        """Whoever grants is on record."""
+        obj.granted_by = request.user
+        super().save_model(request, obj, form, change)

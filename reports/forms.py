@@ -1,0 +1,73 @@
+"""What each step of a report asks of the person who takes it."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+
+from reports.enums import Outcome
+from reports.models import Report
+from reports.workbook.opening import MAX_BYTES
+from reports.workflow import why_not
+
+
+class StepForm(forms.Form):
+    """Base of all: knows the record and who acts."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, record: Report, actor, **kwargs):
+        self.record, self.actor = record, actor
+        super().__init__(*args, **kwargs)
+
+
+class HandInForm(StepForm):
+    file = forms.FileField(label="Templat yang sudah diisi (.xlsx)", help_text="Berkas dari tautan “Unduh templat”.")
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB. Kirim templatnya saja.")
+        return upload
+
+
+class SendBackForm(StepForm):
+    comment = forms.CharField(
+        label="Apa yang perlu diperbaiki", widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Koperasi membacanya. Sebutkan pos dan cara memperbaikinya.",
+    )  # fmt: skip
+    until = forms.DateField(label="Batas perbaikan", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = timezone.localdate() + timedelta(days=14)
+
+
+class ProposeForm(StepForm):
+    outcome = forms.ChoiceField(label="Hasil telaah", choices=Outcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label="Catatan", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("outcome") == Outcome.NOTED and not data.get("note", "").strip():
+            self.add_error("note", "Hasil dengan catatan memerlukan catatannya.")
+        return data
+
+
+class RemarkForm(forms.Form):
+    text = forms.CharField(label="Tanggapan", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    objection = forms.BooleanField(label="Keberatan koperasi atas temuan ini", required=False)
+
+
+class OpenReportForm(forms.ModelForm):
+    """A new report; refused with the workflow's own sentence."""
+
+    class Meta:
+        model = Report
+        fields = ["cooperative", "campaign"]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("cooperative") and (sentence := why_not(data["cooperative"])):
+            self.add_error("cooperative", sentence)
+        return data

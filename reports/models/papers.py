@@ -1,0 +1,145 @@
+"""What was handed in, round by round: figures, findings with their conversation, and ratios as they came out then."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from klinik_koperasi.files.storage import private_path
+from reports.enums import Severity
+from reports.models.reports import Report
+
+LIMIT = 10**18
+
+
+def workbook_path(instance, filename: str) -> str:
+    return private_path("laporan", filename)
+
+
+class Submission(models.Model):
+    """One handing in of a report: never changed; the next one stands beside it."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="submissions", verbose_name="laporan")
+    number = models.PositiveSmallIntegerField("ke-")
+    facts = models.JSONField("keterangan", encoder=DjangoJSONEncoder)
+    unit = models.PositiveIntegerField("satuan (rupiah)", default=1)
+    file = models.FileField("berkas", upload_to=workbook_path, editable=False, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    rules = models.JSONField("versi pemeriksaan", default=dict)
+    unchecked = models.JSONField("tidak dapat diperiksa", default=list)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dimasukkan oleh"
+    )
+    handed_at = models.DateTimeField("dimasukkan", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "penyampaian laporan"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="reports_submission_once"),
+            models.CheckConstraint(name="reports_submission_unit", condition=Q(unit__in=[1, 1000, 1_000_000])),
+        ]
+
+    def __str__(self) -> str:
+        return f"Penyampaian ke-{self.number}"
+
+    @property
+    def amounts(self) -> dict[tuple[str, str], Decimal]:
+        """Figures by (line, column), as the checks take them (one query)."""
+        return {(f.line, f.column): f.value for f in self.figures.all()}
+
+
+class Figure(models.Model):
+    """One stated figure: whole rupiah or persons in `amount`, a share of the SHU in `percent`."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="figures")
+    line = models.CharField(max_length=60)
+    column = models.CharField(max_length=10)
+    amount = models.BigIntegerField(null=True, blank=True)
+    percent = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "angka laporan"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "line", "column"], name="reports_figure_once"),
+            models.CheckConstraint(
+                name="reports_figure_one_kind",
+                condition=Q(amount=None, percent__isnull=False) | Q(amount__isnull=False, percent=None),
+            ),
+            models.CheckConstraint(
+                name="reports_figure_size", condition=Q(amount=None) | Q(amount__range=(-LIMIT, LIMIT))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} ({self.column})"
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(self.amount) if self.amount is not None else self.percent
+
+
+class Finding(models.Model):
+    """What a rule found in one submission, as it was told."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="findings")
+    rule = models.CharField("pemeriksaan", max_length=4)
+    rule_version = models.PositiveSmallIntegerField("versi", default=1)
+    severity = models.CharField("bobot", max_length=8, choices=Severity.choices)
+    message = models.TextField("temuan")
+    cells = ArrayField(models.CharField(max_length=200), verbose_name="letak", default=list)
+    expected = models.DecimalField("seharusnya", max_digits=26, decimal_places=6, null=True, blank=True)
+    found = models.DecimalField("dilaporkan", max_digits=26, decimal_places=6, null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "temuan"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="reports_finding_severity", condition=Q(severity__in=Severity.values))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message}"
+
+
+class Remark(models.Model):
+    """One utterance on a finding: an answer of the board, an objection, or the reviewer's word."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="remarks")
+    text = models.TextField("catatan")
+    objection = models.BooleanField("keberatan", default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
+    at = models.DateTimeField("pukul", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "catatan temuan"
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(name="reports_remark_has_text", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Assessment(models.Model):
+    """Ratios and score of one submission by one version of one instrument, as they came out."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="assessments")
+    instrument = models.CharField("instrumen", max_length=60)
+    version = models.CharField("versi", max_length=20)
+    ratios = models.JSONField("rasio")
+    score = models.JSONField("skor")
+    at = models.DateTimeField("dihitung", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "penilaian"
+        ordering = ["instrument", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "instrument", "version"], name="reports_assessment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.version}"

@@ -1,0 +1,255 @@
+"""A report's way through the review: every state and step, four eyes, rounds, corrections, and last year beside this one."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cooperatives.enums import Capacity, Form
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.workflow import StaleStep
+from reports import panels, workflow
+from reports.enums import Filing
+from reports.enums import ReportStatus as S
+from reports.models import Extension, FilingMode, Report
+from reports.workflow import report_machine
+from tests.factories.accounts import UserFactory
+from tests.factories.cooperatives import CooperativeFactory
+from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
+
+M = 1_000_000
+SOON = timezone.localdate() + timedelta(days=7)
+STEPS = {
+    S.DRAFT: {"hand_in", "send"},
+    S.SENT: {"check", "send_back"},
+    S.CHECKED: {"start", "send_back"},
+    S.REVIEWED: {"propose", "send_back"},
+    S.RETURNED: {"hand_in", "send"},
+    S.PROPOSED: {"settle", "send_back"},
+    S.SETTLED: {"correct"},
+}
+
+
+def test_every_state_allows_its_steps_and_no_other():
+    assert set(STEPS) == set(S)
+    for status in S:
+        allowed = {t.name for t in report_machine.transitions.values() if status in t.sources}
+        assert allowed == STEPS[status], status
+
+
+@pytest.mark.django_db
+class TestReview:
+    def test_from_draft_to_result_by_two_people(self, people, tmp_path):
+        reviewer, head = people[roles.REVIEWER], people[roles.HEAD]
+        report = report_in(S.PROPOSED, people, tmp_path, changes={("kas", "ini"): 13_500_000})
+        paper = report.paper
+
+        with pytest.raises(ValidationError, match="usulkan sendiri"):
+            own = report_in(S.REVIEWED, people | {roles.REVIEWER: head}, tmp_path)
+            own = report_machine.apply("propose", own, head, outcome="tanpa_catatan")
+            report_machine.apply("settle", own, head)
+        with pytest.raises(PermissionDenied):
+            report_machine.apply("settle", report, reviewer)
+        settled = report_machine.apply("settle", report, head)
+        with pytest.raises(StaleStep, match="Sudah diproses oleh"):
+            report_machine.apply("settle", report, people[roles.ADMINISTRATOR])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Report.objects.filter(pk=settled.pk).update(settled_by=reviewer)  # the database refuses it too
+
+        assert (settled.proposed_by, settled.settled_by) == (reviewer, head)
+        assert paper.amounts["kas", "ini"] == 13_500_000 and paper.figures.count() == 194
+        assert {f.rule for f in paper.findings.all()} >= {"01", "04"}
+        assert paper.rules["01"] == 1 and len(paper.rules) == 26
+        (assessment,) = paper.assessments.all()
+        assert assessment.instrument == "kkpkk_ksp" and len(assessment.ratios) == 26
+        assert assessment.score["indicators"] == "26 dari 60 indikator"
+
+    def test_sending_back_needs_a_word_and_clears_what_came_later(self, people, tmp_path):
+        reviewer = people[roles.REVIEWER]
+        report = report_in(S.PROPOSED, people, tmp_path)
+
+        for data, words in (
+            ({"comment": " ", "until": SOON}, "Tuliskan apa"),
+            ({"comment": "Kas", "until": timezone.localdate()}, "sesudah hari ini"),
+        ):
+            with pytest.raises(ValidationError, match=words):
+                report_machine.apply("send_back", report, reviewer, **data)
+        back = report_machine.apply("send_back", report, reviewer, comment="Kas tidak cocok", until=SOON)
+        with pytest.raises(ValidationError, match="sudah diperbaiki"):
+            report_machine.apply("send", back, reviewer)
+        first = back.paper.findings.count()
+        workflow.hand_in(back, workbook_for(back, tmp_path / "2.xlsx", {("kas", "ini"): 1}), reviewer)
+        again = report_machine.apply("send", back, reviewer)
+
+        assert (back.proposed_at, back.proposed_by, back.outcome, back.returned_until) == (None, None, "", SOON)
+        assert again.status == S.SENT and again.returned_until is None
+        assert [p.number for p in again.submissions.all()] == [2, 1]
+        assert again.paper.findings.count() > first and again.submissions.last().findings.count() == first
+        assert again.log.get(step="send_back").note == "Kas tidak cocok"
+
+    def test_a_correction_is_a_new_version_beside_the_old_one(self, people, tmp_path):
+        reviewer = people[roles.REVIEWER]
+        report = report_in(S.SETTLED, people, tmp_path)
+
+        second = workflow.correct(report, reviewer)
+        with pytest.raises(ValidationError, match="masih draf"):
+            workflow.correct(report, reviewer)
+        with pytest.raises(ValidationError, match="sudah ada"):
+            workflow.open_report(report.cooperative, report.campaign, reviewer)
+
+        report.refresh_from_db()
+        assert (second.version, second.status, report.status) == (2, S.DRAFT, S.SETTLED)
+        assert "perbaikan ke-1" in str(second)
+        assert set(Report.objects.newest_versions()) == {report, second}
+
+    def test_last_years_settled_report_is_compared(self, people, tmp_path):
+        cooperative = lender()
+        report_in(S.SETTLED, people, tmp_path, cooperative=cooperative, campaign=CampaignFactory(tahun_buku=2024))
+
+        this = report_in(S.SENT, people, tmp_path, cooperative=cooperative)
+
+        found = {f.rule for f in this.paper.findings.all()}
+        assert {"05", "06", "07"} <= found  # the sample closes with other figures than its own last year's column
+
+    def test_who_may_not(self, people, tmp_path):
+        report = report_in(S.SENT, people, tmp_path)
+        reviewer = people[roles.REVIEWER]
+        reviewer.memberships.create(cooperative=report.cooperative, capacity=Capacity.MEMBER)
+
+        with pytest.raises(ValidationError, match="ditelaah orang lain"):
+            report_machine.apply("check", report, reviewer)
+        for name in ("stranger", roles.AUDITOR, roles.OFFICER, roles.REGISTRAR):
+            with pytest.raises(PermissionDenied):
+                report_machine.apply("check", report, people[name])
+            with pytest.raises(PermissionDenied):
+                workflow.hand_in(report, tmp_path / "x.xlsx", people[name])
+        with pytest.raises(StaleStep, match="tidak dapat diganti"):
+            workflow.hand_in(report, workbook_for(report, tmp_path / "y.xlsx"), people[roles.HEAD])
+
+    def test_wrong_files_leave_nothing(self, people, tmp_path):
+        report = report_in(S.DRAFT, people, tmp_path)
+        reviewer = people[roles.REVIEWER]
+        other = report_in(S.DRAFT, people, tmp_path, cooperative=CooperativeFactory())
+        text = tmp_path / "teks.xlsx"
+        text.write_text("nama;kas")
+
+        for path, words in (
+            (workbook_for(other, tmp_path / "lain.xlsx"), "bukan"),
+            (text, "bukan lembar kerja"),
+            (tmp_path / "tidak-ada.xlsx", "tidak ditemukan"),
+        ):
+            with pytest.raises(ValidationError, match=words):
+                workflow.hand_in(report, path, reviewer)
+        with pytest.raises(ValidationError, match="sudah diisi"):
+            report_machine.apply("send", report, reviewer)
+
+        assert not report.submissions.exists()
+
+    def test_who_does_not_report_here(self, people):
+        reviewer, campaign = people[roles.REVIEWER], CampaignFactory()
+        exempt, province = CooperativeFactory(), CooperativeFactory(form=Form.PRIMARY_PROVINCE, authority="provinsi")
+        FilingMode.objects.create(cooperative=exempt, mode=Filing.EXEMPT, reason="Baru berdiri")
+
+        for cooperative, words in ((exempt, "Baru berdiri"), (province, "kewenangan provinsi")):
+            with pytest.raises(ValidationError, match=words):
+                workflow.open_report(cooperative, campaign, reviewer)
+
+    def test_more_time_and_a_finding_as_a_conversation(self, people, tmp_path):
+        reviewer = people[roles.REVIEWER]
+        report = report_in(S.SENT, people, tmp_path, changes={("kas", "ini"): 1})
+        Extension.objects.create(
+            campaign=report.campaign,
+            cooperative=report.cooperative,
+            until=date(2026, 5, 31),
+            reason="Audit",
+            granted_by=reviewer,
+        )
+        finding = report.paper.findings.first()
+
+        workflow.remark(finding, reviewer, "Mohon periksa.")
+        workflow.remark(finding, people[roles.HEAD], "Sudah benar menurut rekening.", objection=True)
+        with pytest.raises(PermissionDenied):
+            workflow.remark(finding, people["stranger"], "Halo")
+        with pytest.raises(ValidationError):
+            workflow.remark(finding, reviewer, "  ")
+
+        assert [r.objection for r in finding.remarks.all()] == [False, True]
+        assert report.campaign.due_for(report.cooperative) == date(2026, 5, 31)
+        assert report.campaign.due_for(lender()) == report.campaign.due_on
+
+
+@pytest.mark.django_db
+def test_the_desk_shows_a_report_all_its_pages_and_the_front_page(client, people, tmp_path):
+    reviewer = people[roles.REVIEWER]
+    report = report_in(S.DRAFT, people, tmp_path)
+    client.force_login(reviewer)
+    page, base = report.get_absolute_url(), f"/admin/reports/report/{report.pk}"
+    empty = client.get(page).content.decode()
+    download = client.get(f"{base}/templat/")
+    workbook = workbook_for(report, tmp_path / "isi.xlsx", {("kas", "ini"): 13_500_000})
+
+    with workbook.open("rb") as file:
+        client.post(f"{base}/langkah/hand_in/", {"hand_in-file": file}, follow=True)
+    sent = client.post(f"{base}/langkah/send/", follow=True).content.decode()
+    finding = report.paper.findings.get(rule="01")
+    client.post(f"{base}/temuan/{finding.pk}/", {"text": "Salah ketik kas", "objection": "on"})
+    shown = client.get(page).content.decode()
+    refused = client.post(f"{base}/langkah/send_back/", {"send_back-comment": "", "send_back-until": "x"})
+
+    assert "Belum ada angka" in empty and "telaah awal" in empty.lower()
+    assert download.getvalue()[:2] == b"PK" and report.cooperative.code in download["Content-Disposition"]
+    assert "Terkirim" in sent and "Rp1.001.000.000" in sent and "Posisi Keuangan!B51" in sent
+    assert "Salah ketik kas" in shown and "Keberatan" in shown and "26 dari 60 indikator" in shown
+    assert "dikonfirmasi" in shown and "disetujui" not in shown.lower()
+    assert refused.status_code == 422
+    assert panels.work_block(reviewer).total == 1 and panels.work_block(people[roles.OFFICER]) is None
+    assert "Laporan keuangan" in client.get("/admin/").content.decode()
+
+    client.force_login(people["stranger"])
+    assert {client.get(a).status_code for a in (page, f"{base}/templat/")} <= {302, 403, 404}
+    client.force_login(people[roles.AUDITOR])
+    assert client.get(page).status_code == 200
+    assert client.post(f"{base}/langkah/check/").status_code == 403
+    assert client.post(f"{base}/temuan/{finding.pk}/", {"text": "Halo"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_lists_take_the_same_queries_with_one_and_three_reports(client, people, tmp_path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(people[roles.REVIEWER])
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            report_in(S.SENT, people, tmp_path, cooperative=CooperativeFactory())
+        client.get("/admin/reports/report/")
+        with CaptureQueriesContext(connection) as list_queries:
+            client.get("/admin/reports/report/")
+        with CaptureQueriesContext(connection) as panel_queries:
+            panels.work_block(people[roles.REVIEWER])
+        counts.append((len(list_queries), len(panel_queries)))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_a_report_is_opened_on_the_desk_and_refused_in_words(client, people):
+    cooperative, campaign = lender(), CampaignFactory()
+    exempt = CooperativeFactory()
+    FilingMode.objects.create(cooperative=exempt, mode=Filing.EXEMPT, reason="Baru berdiri")
+    client.force_login(people[roles.REVIEWER])
+
+    said = client.post("/admin/reports/report/add/", {"cooperative": exempt.pk, "campaign": campaign.pk})
+    made = client.post(
+        "/admin/reports/report/add/", {"cooperative": cooperative.pk, "campaign": campaign.pk}, follow=True
+    )
+
+    assert "Baru berdiri" in said.content.decode()
+    report = Report.objects.get()
+    assert made.status_code == 200 and (report.chart, report.version, report.status) == ("simpan_pinjam", 1, S.DRAFT)
+    assert report.log.get().step == "open"
+    client.force_login(UserFactory(role=roles.HEAD))
+    assert client.get("/admin/reports/campaign/add/").status_code == 200
