@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from reports.figures import Figures
 from reports.models import Assessment, Campaign, Figure, Finding, Remark, Report, ReportLog, Submission
 from reports.workbook.opening import UnreadableFile, open_book
 from reports.workbook.reading import read
+from reports.workbook.values import LIMIT, MOST_PERCENT, Reading
 
 S = ReportStatus
 KEY_IN, REVIEW, SETTLE = "reports.add_report", "reports.review_report", "reports.settle_report"
@@ -70,7 +72,32 @@ def hand_in(report: Report, path: str | Path, actor) -> Submission:
         wrong.append(f"Templat ini “{reading.chart.title}”, sedangkan laporan ini “{report.lines.title}”.")
     if wrong:
         raise ValidationError(wrong)
-    content = Path(path).read_bytes()
+    return _locked(report, reading, Path(path).read_bytes(), actor)
+
+
+def key_in(report: Report, facts: dict, amounts: dict, actor, unit: int = 1) -> Submission:
+    """A new submission from figures that were typed, in whole rupiah by (line, column); the same result as a template.
+
+    Raises PermissionDenied, StaleStep, or ValidationError naming what the chart does not know or cannot hold.
+    """
+    _may(actor, KEY_IN)
+    strange = [f"{key} ({column})" for key, column in amounts if report.lines.line(key, column) is None]
+    broken = [f"{key} ({column})" for (key, column), value in amounts.items() if not _whole(column, value)]
+    if strange or broken:
+        raise ValidationError(
+            f"Tidak dapat dibaca: {', '.join(strange + broken)}. Tulis rupiah bulat pada baris yang ada."
+        )
+    figures = {place: Decimal(value) for place, value in amounts.items()}
+    code, year = report.cooperative.code, report.campaign.tahun_buku
+    return _locked(report, Reading(report.lines, year, code, unit, dict(facts), figures), b"", actor)
+
+
+def _whole(column: str, value) -> bool:
+    most, number = (MOST_PERCENT, value) if column in PERCENT else (LIMIT, int(value))
+    return abs(value) < most and value == number
+
+
+def _locked(report: Report, reading: Reading, content: bytes, actor) -> Submission:
     with transaction.atomic():
         fresh = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
         if fresh.status not in EDITABLE:
@@ -78,17 +105,19 @@ def hand_in(report: Report, path: str | Path, actor) -> Submission:
         return _keep(fresh, reading, content, actor)
 
 
-def _keep(report: Report, reading, content: bytes, actor) -> Submission:
+def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission:
     seen = review.look_at(
         reading, registry=selectors.registry_figures(report.cooperative, reading.year), previous=previous_figures(report),
         settings=selectors.check_settings(report.campaign), secondary=selectors.is_secondary(report.cooperative),
     )  # fmt: skip
     paper = Submission(
         report=report, number=report.submissions.count() + 1, facts=reading.facts, unit=reading.unit, handed_by=actor,
-        rules={rule.id: rule.version for rule in RULES.values()}, sha256=hashlib.sha256(content).hexdigest(),
+        rules={rule.id: rule.version for rule in RULES.values()},
         unchecked=seen.as_dict()["unchecked"],
     )  # fmt: skip
-    paper.file.save("x.xlsx", ContentFile(content), save=False)
+    if content:
+        paper.sha256 = hashlib.sha256(content).hexdigest()
+        paper.file.save("x.xlsx", ContentFile(content), save=False)
     paper.save()
     Figure.objects.bulk_create(_figure(paper, *place, value) for place, value in reading.amounts.items())
     Finding.objects.bulk_create(_finding(paper, one) for one in seen.findings)

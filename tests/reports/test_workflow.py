@@ -1,6 +1,7 @@
 """A report's way through the review: every state and step, four eyes, rounds, corrections, and last year beside this one."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cooperatives.enums import Capacity, Form
+from cooperatives.models import Jenis
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.workflow import StaleStep
-from reports import panels, workflow
+from reports import demo, panels, workflow
 from reports.enums import Filing
 from reports.enums import ReportStatus as S
 from reports.models import Extension, FilingMode, Report
@@ -233,6 +235,36 @@ def test_lists_take_the_same_queries_with_one_and_three_reports(client, people, 
         counts.append((len(list_queries), len(panel_queries)))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_the_demo_shows_two_book_years_in_every_state(people):
+    kinds = [Jenis.objects.get(code="simpan-pinjam"), Jenis.objects.get(code="konsumen")]
+    for number in range(14):
+        CooperativeFactory(demo=True, jenis=kinds[number % 2])
+
+    added = demo.tell(people[roles.REVIEWER], people[roles.HEAD])
+
+    assert (added, demo.tell(people[roles.REVIEWER], people[roles.HEAD])) == (14, 0)
+    shown = set(Report.objects.values_list("campaign__tahun_buku", "status"))
+    assert shown == {(year, status) for year in (2024, 2025) for status in S.values}
+    assert all(report.demo and report.paper.amounts for report in Report.objects.all())
+
+
+@pytest.mark.django_db
+def test_figures_that_the_chart_cannot_hold_are_refused(people, tmp_path):
+    report = report_in(S.DRAFT, people, tmp_path)
+
+    for place, value in (
+        (("kas", "besok"), 1),
+        (("emas", "ini"), 1),
+        (("kas", "ini"), 10**16),
+        (("kas", "ini"), Decimal("0.5")),
+    ):
+        with pytest.raises(ValidationError, match="Tidak dapat dibaca"):
+            workflow.key_in(report, {}, {place: value}, people[roles.REVIEWER])
+
+    assert not report.submissions.exists()
 
 
 @pytest.mark.django_db

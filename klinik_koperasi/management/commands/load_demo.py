@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 import consultations.demo
 import cooperatives.demo
+import reports.demo
 from klinik_koperasi import demo
 from klinik_koperasi.accounts.roles import sync_roles
 from klinik_koperasi.office.models import Profile
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         officers = [people[name] for name in ("petugas", "petugas2", "petugas3", "petugas4")]
         story = consultations.demo.Story(seed, officers, people["kabid"])
         self.stdout.write(f"requests added: {story.tell()}")
+        self.stdout.write(f"reports added: {reports.demo.tell(people['penelaah'], people['kabid'])}")
 
     def _refuse(self):
         if settings.PRODUCTION:
