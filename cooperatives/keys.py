@@ -29,6 +29,7 @@ SPELT_OUT = [
 ]
 _MARKS, _OTHER, _SPACES = re.compile("[\u0300-\u036f'`´‘’\"“”„]"), re.compile(r"[^A-Z0-9]+"), re.compile(r"\s+")
 _NUMBER_WORD = re.compile(r"^\s*(NOMOR|NO)\b[\s.:]*")
+BH_FROM = 5  # signs of a badan hukum number that may be only its beginning
 REMEMBERED = 4096  # an import asks for the keys of one name and number many times in a row
 _REGION_PREFIX = re.compile(
     r"^(DESA|DS|KELURAHAN|KEL|BANJAR DINAS|BANJAR|BR|LINGKUNGAN|LINGK|KECAMATAN|KEC|KOTA|KABUPATEN|KAB)\b[\s.:/]*"
@@ -88,3 +89,16 @@ def search_terms(question: str) -> list[str]:
     """The words of a question, at most eight; those that say nothing of one cooperative only where there are no others."""
     words = fold(question).split()
     return ([word for word in words if word not in SAID_OF_ALL] or words)[:8]
+
+
+def numbers(question: str) -> tuple[str, str]:
+    """A question read as NIK Koperasi and as badan hukum number; "" where it can be none."""
+    digits, bh = re.sub(r"[\s.\-]", "", question), bh_key(question)
+    return digits if digits.isascii() and digits.isdigit() else "", bh if any(c.isdigit() for c in bh) else ""
+
+
+def number_begun(question: str) -> str:
+    """The beginning of a badan hukum number (`AHU-0004079`, `518/12`): people read off what they can. Else ""."""
+    bh = bh_key(question)
+    telling = len(bh) >= BH_FROM and sum(c.isdigit() for c in bh) >= 3 and re.search(r"[/\-]", bh)
+    return bh if telling else ""

@@ -1,7 +1,5 @@
 """One-line verbs over the registry: adjectives filter, `with_x()` adds, `search()` finds as people speak."""
 
-import re
-
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import connections, models
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
@@ -10,7 +8,6 @@ from cooperatives import keys
 from cooperatives.enums import Authority, RowOutcome, Status
 
 LIKENESS = "0.4"  # of two words; Postgres' own 0.6 misses two letters that changed places
-BH_FROM = 5  # signs of a badan hukum number that may be only its beginning
 FUZZY_FROM = 4  # letters; shorter words are like too many others
 
 
@@ -88,16 +85,14 @@ class CooperativeQuerySet(models.QuerySet):
 
     @staticmethod
     def _numbers(question: str) -> Q:
-        digits, bh = re.sub(r"[\s.\-]", "", question), keys.bh_key(question)
-        nik = Q(nik_koperasi=digits) if digits.isascii() and digits.isdigit() else Q(pk__in=[])
-        return nik | Q(bh_key=bh) if any(c.isdigit() for c in bh) else nik
+        nik, bh = keys.numbers(question)
+        found = Q(nik_koperasi=nik) if nik else Q(pk__in=[])
+        return found | Q(bh_key=bh) if bh else found
 
     @staticmethod
     def _parts(question: str) -> Q:
-        """The beginning of a badan hukum number (`AHU-0004079`, `518/12`): people read off what they can."""
-        bh = keys.bh_key(question)
-        telling = len(bh) >= BH_FROM and sum(c.isdigit() for c in bh) >= 3 and re.search(r"[/\-]", bh)
-        return Q(bh_key__startswith=bh) & ~Q(bh_key="") if telling else Q(pk__in=[])  # the index leaves out empty ones
+        bh = keys.number_begun(question)
+        return Q(bh_key__startswith=bh) & ~Q(bh_key="") if bh else Q(pk__in=[])  # the index leaves out empty ones
 
 
 class YearlyFiguresQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 """The directory of cooperatives: a question, its filters with their counts, the map and the results."""
 
-from collections import Counter, defaultdict, namedtuple
+from collections import Counter, namedtuple
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
@@ -195,38 +195,38 @@ class Directory:
         return {"date": self.index.as_of, "demo": self.index.demo}
 
     def page(self, number) -> Page:
-        """A page of results with what each line shows (two queries); which ones they are comes from the index."""
+        """A page of results with what each line shows (one query); which ones they are comes from the index."""
         page = Paginator(Hits(self.index, self.results, self.found.first), PAGE_SIZE).get_page(number)
         page.object_list = self._lines(page.object_list)
         return page
 
     def _lines(self, pks: list[int]) -> list[Cooperative]:
         """What a line of the results needs and no more: place and jenis come from the index, years as bare figures."""
-        rows, years = {}, defaultdict(list)
+        rows: dict[int, Cooperative] = {}
         with connection.cursor() as cursor:
-            cursor.execute(_figures_sql(), [pks])
-            for pk, *figures in cursor:
-                years[pk].append(Figures(*figures))
             cursor.execute(_lines_sql(), [pks])
-            for line in cursor:
-                row = rows[line[0]] = Cooperative.from_db(connection.alias, LINE, line)
-                row.years = years[row.pk]
-                row.jenis = self.index.jenis.get(row.jenis_id)
-                row.kelurahan = self.by_code.get(row.kelurahan_id)
+            for pk, *line in cursor:
+                row = rows.get(pk) or rows.setdefault(pk, self._line(pk, *line))
+                if line[-len(Figures._fields)] is not None:  # a cooperative without figures has one line all the same
+                    row.years.append(Figures(*line[-len(Figures._fields) :]))
         return [rows[pk] for pk in pks if pk in rows]
+
+    def _line(self, *values) -> Cooperative:
+        row = Cooperative.from_db(connection.alias, LINE, values[: len(LINE)])
+        row.years, row.jenis = [], self.index.jenis.get(row.jenis_id)
+        row.kelurahan = self.by_code.get(row.kelurahan_id)
+        return row
 
 
 @cache
 def _lines_sql() -> str:
     """Written once and by hand: a page asks nothing else so often, and putting the same SQL together took longer than it."""
-    return f'SELECT {", ".join(LINE)} FROM "{Cooperative._meta.db_table}" WHERE id = ANY(%s)'
-
-
-@cache
-def _figures_sql() -> str:
-    columns = ", ".join(("cooperative_id", *Figures._fields))
-    table = YearlyFigures._meta.db_table
-    return f'SELECT {columns} FROM "{table}" WHERE in_force AND cooperative_id = ANY(%s) ORDER BY tahun_buku DESC'
+    columns = ", ".join([f"c.{name}" for name in LINE] + [f"f.{name}" for name in Figures._fields])
+    figures = f'"{YearlyFigures._meta.db_table}" f ON f.cooperative_id = c.id AND f.in_force'
+    return (
+        f'SELECT {columns} FROM "{Cooperative._meta.db_table}" c LEFT JOIN {figures} '
+        "WHERE c.id = ANY(%s) ORDER BY f.tahun_buku DESC"
+    )
 
 
 class StaffDirectory(Directory):

@@ -118,11 +118,18 @@ class Index:
 
     def set_of(self, pks: Iterable[int]) -> int:
         """The set of these cooperatives; keys that the index does not know are left out."""
-        marks, place = bytearray(b"0") * len(self.pks), self.place
+        last, place, bits = len(self.pks) - 1, self.place, bytearray(len(self.pks) // 8 + 1)
         for pk in pks:
             if pk in place:
-                marks[place[pk]] = ONE
-        return int(marks or b"0", 2)
+                bit = last - place[pk]
+                bits[bit >> 3] |= 1 << (bit & 7)
+        return int.from_bytes(bits, "little")
+
+    def within(self, chosen: int, pks: Iterable[int]) -> list[int]:
+        """Those of the keys that are in the set, in the order given."""
+        last, place, bits = len(self.pks) - 1, self.place, chosen.to_bytes(len(self.pks) // 8 + 1, "little")
+        places = ((pk, last - place[pk]) for pk in pks if pk in place)
+        return [pk for pk, bit in places if bits[bit >> 3] >> (bit & 7) & 1]
 
     def marks(self, chosen: int) -> str:
         """`chosen` as text, a sign a cooperative: "1" for those within."""

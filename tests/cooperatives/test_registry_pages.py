@@ -397,3 +397,24 @@ def test_of_a_crowd_the_exact_ones_stand_first_and_the_rest_by_name_on_every_pag
     assert pages(4) == pages(1) == pages(2) == order
     monkeypatch.setattr(finding, "FIRST", 1)
     assert pages(4) == pages(1) == pages(2) == ["KSP Melati", "Contoh Melati", "Melati A", "Melati B"]
+
+
+def test_the_index_finds_what_the_orm_finds_in_the_same_order():
+    names = ["KSP Melati", "Kopwan Melati Jaya", "Melati", "KUD Jaya_1", "Koperasi Mawar 100%", "BMT Amanah"]
+    for number, name in enumerate(names):
+        CooperativeFactory(
+            name=name, nomor_badan_hukum=f"518/{7700 + number}/BH/XVI.13/2009",
+            kelurahan=kelurahan("Gadang" if number % 2 else "Kauman"),
+        )  # fmt: skip
+    number = Cooperative.objects.first().nik_koperasi
+    CooperativeFactory(name="KSP Tanpa Nomor", nik_koperasi=None, nomor_badan_hukum="")
+    index = facets.current()
+
+    for question in (
+        "melati", "mlati", "koperasi melati", "melati jaya kauman", "jay", "jaya_", "100%", "%", "_", "518/770", "518/", "bh/xvi",
+        "no. 518/7701/bh/xvi.13/2009", "518_770", number, f"{number[:4]}.{number[4:]}", "35", "ks", "koperasi", "di kauman", "'",
+        "a & b | !c", "melati mawar", "mawra gdang", "x" * 100, "½", "tanpa nomor",
+    ):  # fmt: skip
+        found = finding.find(question, index)
+        asked = Cooperative.objects.search(question).values_list("pk", flat=True)
+        assert finding.Hits(index, found.all, found.first)[:50] == list(asked), question
