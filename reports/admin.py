@@ -4,7 +4,6 @@ import tempfile
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -13,7 +12,6 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from klinik_koperasi.admin import WorkflowAdmin
 from reports import forms, selectors, workflow
-from reports.enums import Severity
 from reports.models import Campaign, Extension, FilingMode, Finding, Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
@@ -35,8 +33,7 @@ class ReportAdmin(WorkflowAdmin):
     list_per_page = 50
 
     def get_queryset(self, request):
-        newest = Q(submissions__findings__severity=Severity.ERROR)
-        return Report.objects.with_people().annotate(error_count=Count("submissions__findings", filter=newest))
+        return Report.objects.with_people().with_errors()
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Cooperative and year are chosen once; everything after that is a step."""
@@ -53,7 +50,7 @@ class ReportAdmin(WorkflowAdmin):
     def year(self, report) -> str:
         return str(report.campaign.tahun_buku)
 
-    @admin.display(description="kesalahan (semua penyampaian)", ordering="error_count")
+    @admin.display(description="kesalahan", ordering="error_count")
     def errors(self, report) -> int:
         return report.error_count
 

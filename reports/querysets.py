@@ -1,9 +1,9 @@
 """One-line verbs over reports."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from reports.enums import OPEN, ReportStatus
+from reports.enums import OPEN, ReportStatus, Severity
 
 
 class ReportQuerySet(models.QuerySet):
@@ -22,6 +22,12 @@ class ReportQuerySet(models.QuerySet):
 
     def with_people(self):
         return self.select_related("cooperative__kelurahan__kecamatan", "campaign", "reviewer")
+
+    def with_errors(self):
+        """Adds `error_count`: findings of weight error in the newest submission, None before the first."""
+        papers = self.model.submissions.rel.related_model.objects.filter(report=OuterRef("pk")).order_by("-number")
+        errors = Count("findings", filter=Q(findings__severity=Severity.ERROR))
+        return self.annotate(error_count=Subquery(papers.annotate(n=errors).values("n")[:1]))
 
     def oldest_first(self):
         return self.order_by("sent_at", "pk")

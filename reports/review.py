@@ -94,7 +94,8 @@ def _ratio(one: health.Result) -> dict:
 
 def _score(score: health.Score, note: str) -> dict:
     return {
-        "instrument": score.instrument.id, "version": score.instrument.version, "label": health.LABEL,
+        "instrument": score.instrument.id, "title": score.instrument.title,
+        "version": score.instrument.version, "label": health.LABEL,
         "value": plain(score.value), "of": plain(score.most), "indicators": score.counted, "category": score.category or None,
         "aspects": [_aspect(one) for one in score.aspects],
         "note": " ".join(filter(None, (note, score.note))),

@@ -1,0 +1,52 @@
+"""A paper report in a real browser: keyed in by template with a mistake, mended, sent, looked at, settled by another person."""
+
+from playwright.sync_api import expect
+
+from klinik_koperasi.accounts import roles
+from reports.models import Report
+from tests.factories.accounts import UserFactory
+from tests.factories.reports import CampaignFactory, lender, workbook_for
+
+
+def test_staff_take_in_a_report_and_another_settles_it(phone, desktop, login, look, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    page = phone
+    reviewer, head = UserFactory(role=roles.REVIEWER), UserFactory(role=roles.HEAD)
+    login(page, reviewer)
+    campaign, cooperative = CampaignFactory(), lender(name="KSP Contoh Sejahtera")
+    report = Report.objects.create(
+        cooperative=cooperative, campaign=campaign, chart="simpan_pinjam", chart_version="2026.1"
+    )
+
+    page.goto(report.get_absolute_url())
+    look(page, "laporan-1-draf")
+    for number, changes in enumerate([{("kas", "ini"): 13_500_000}, {}]):
+        page.locator("summary", has_text="Masukkan templat").click()
+        page.get_by_label("Templat yang sudah diisi").set_input_files(
+            workbook_for(report, tmp_path / f"{number}.xlsx", changes)
+        )
+        page.get_by_role("button", name="Masukkan templat").click()
+        expect(page.get_by_role("heading", name="Temuan pada")).to_be_visible()
+        if changes:
+            expect(page.get_by_text("Rp1.001.000.000").first).to_be_visible()
+            look(page, "laporan-2-temuan")
+    expect(page.get_by_text("Tidak ada temuan.")).to_be_visible()
+
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("button", name="Nyatakan lengkap").click()
+    page.get_by_role("button", name="Mulai menelaah").click()
+    page.locator("summary", has_text="Usulkan hasil").click()
+    page.get_by_label("Tanpa catatan").check()
+    page.get_by_role("button", name="Usulkan hasil").click()
+    expect(page.get_by_text("Hasil diusulkan").first).to_be_visible()
+    look(page, "laporan-3-diusulkan")
+    page.goto("/admin/reports/report/")
+    look(page, "laporan-4-daftar")
+
+    page = desktop
+    login(page, head)
+    page.goto(report.get_absolute_url())
+    page.get_by_role("button", name="Tetapkan hasil").click()
+    expect(page.get_by_text("Hasil ditetapkan").first).to_be_visible()
+    report.refresh_from_db()
+    assert (report.proposed_by, report.settled_by) == (reviewer, head)
