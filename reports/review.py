@@ -1,6 +1,6 @@
 """The desk review of one report without saving anything: all checks, one instrument, and both as plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from reports import (
     health,
     instruments,
 )
+from reports.chart import Chart, chart
 from reports.checks.base import Case, Finding, Settings, Unchecked, run
 from reports.figures import Figures
 from reports.instruments import Instrument
@@ -26,8 +27,14 @@ class Review:
     unchecked: list[Unchecked]
     results: list[health.Result]
     score: health.Score
+    chart: Chart
     note: str = ""
     identity: Mapping[str, Any] = field(default_factory=dict)
+
+    def _label(self, key: str) -> str:
+        """What people call a line, or a figure that the instrument makes of lines."""
+        own = self.score.instrument.definitions
+        return own[key].label if key in own else self.chart.label(key)
 
     def as_dict(self) -> dict:
         """Plain data for JSON: rupiah as whole numbers, other figures rounded to six places."""
@@ -35,7 +42,7 @@ class Review:
             **self.identity,
             "findings": [_finding(one) for one in self.findings],
             "unchecked": [{"rule": u.rule, "title": u.title, "reason": u.reason} for u in self.unchecked],
-            "ratios": [_ratio(one) for one in self.results],
+            "ratios": [_ratio(one, self._label) for one in self.results],
             "score": _score(self.score, self.note),
         }
 
@@ -57,21 +64,22 @@ def look_at(
         "chart": f"{reading.chart.id} {reading.chart.version}",
     }
     if reading.facts.get("syariah"):
-        return _without_score(reading.findings + found, unchecked, instrument, SHARIA, identity)
+        return _without_score(reading.findings + found, unchecked, instrument, reading.chart, SHARIA, identity)
     results = health.ratios(figures, instrument)
-    return Review(reading.findings + found, unchecked, results, health.score(results, instrument), identity=identity)
+    score = health.score(results, instrument)
+    return Review(reading.findings + found, unchecked, results, score, reading.chart, identity=identity)
 
 
 def refused(reason: str) -> Review:
     """The review of a file that cannot be read: one finding, and every ratio without a value."""
     instrument = instruments.instrument("kkpkk_ksp")
     finding = Finding(reason, ("berkas",), severity="error", rule="T01")
-    return _without_score([finding], [], instrument, "Berkas tidak terbaca.", {})
+    return _without_score([finding], [], instrument, chart("simpan_pinjam"), "Berkas tidak terbaca.", {})
 
 
-def _without_score(findings, unchecked, instrument: Instrument, reason: str, identity: Mapping) -> Review:
+def _without_score(findings, unchecked, instrument: Instrument, lines: Chart, reason: str, identity: Mapping) -> Review:
     results = [health.Result(ratio, reason=reason) for ratio in instrument.ratios]
-    return Review(findings, unchecked, results, health.score(results, instrument), reason, identity)
+    return Review(findings, unchecked, results, health.score(results, instrument), lines, reason, identity)
 
 
 def _finding(one: Finding) -> dict:
@@ -81,13 +89,14 @@ def _finding(one: Finding) -> dict:
     }  # fmt: skip
 
 
-def _ratio(one: health.Result) -> dict:
+def _ratio(one: health.Result, label: Callable[[str], str]) -> dict:
     ratio = one.ratio
+    parts = [health.expression(text, label) for text in (ratio.numerator, ratio.denominator) if text]
     return {
         "id": ratio.id, "name": ratio.name, "numerator": plain(one.numerator), "denominator": plain(one.denominator),
         "value": plain(one.value), "unit": ratio.unit, "band": one.band, "grade": plain(one.grade), "score": plain(one.score),
         "weight": plain(ratio.weight), "reason": " ".join(filter(None, (one.reason, one.note))), "target": ratio.target,
-        "formula": f"({ratio.numerator}) / ({ratio.denominator})" if ratio.numerator else "",
+        "formula": f"({parts[0]}) / ({parts[1]})" if parts else "",
         "confirm": f"Batas ini perlu dikonfirmasi: {ratio.confirm}" if ratio.confirm else "",
     }  # fmt: skip
 

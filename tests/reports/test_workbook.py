@@ -243,6 +243,7 @@ def test_the_review_names_cells_and_gives_every_ratio(filled, tmp_path):
     }  # fmt: skip
     assert (by_rule["08"]["expected"], by_rule["08"]["found"]) == (5, 10) or by_rule["08"]["found"] == 105
     assert set(found["ratios"][0]) >= {"id", "numerator", "denominator", "value", "score", "weight", "reason"}
+    assert found["ratios"][0]["formula"] == "(Aset produktif) / (JUMLAH ASET)"
     assert len(found["ratios"]) == 26 and all(r["value"] is not None or r["reason"] for r in found["ratios"])
     assert found["score"]["indicators"] == "26 dari 60 indikator" and "telaah awal" in found["score"]["label"]
 
