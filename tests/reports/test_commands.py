@@ -14,6 +14,7 @@ from reports import selectors
 from reports.workbook.opening import open_book
 from reports.workbook.reading import read
 from tests.factories.cooperatives import CooperativeFactory, YearlyFiguresFactory
+from tests.factories.reports import template
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,12 @@ def test_an_empty_template_has_every_ratio_undefined_and_says_what_is_missing(tm
     assert result["chart"] == "umum 2026.1"
     assert all(ratio["value"] is None and "isi “" in ratio["reason"] for ratio in result["ratios"])
     assert [f for f in result["findings"] if f["rule"] == "26" and f["severity"] == "error"]
+
+
+def test_a_template_of_an_unknown_cooperative_is_told(tmp_path):
+    result = json.loads(run("check_report", str(template(tmp_path / "a.xlsx")), "--json"))
+
+    assert [(f["rule"], f["cells"]) for f in result["findings"]] == [("T03", ["Identitas!B7"])]
 
 
 def test_what_cannot_be_done_is_said(tmp_path):

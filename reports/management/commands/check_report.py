@@ -8,6 +8,7 @@ from reports import review, selectors
 from reports.instruments import instrument, instruments
 from reports.workbook.opening import UnreadableFile, open_book
 from reports.workbook.reading import read
+from reports.workbook.values import note
 
 WORDS = {"error": "Kesalahan", "warning": "Peringatan", "info": "Catatan"}
 
@@ -42,6 +43,12 @@ class Command(BaseCommand):
             raise CommandError(f"Instrumen {wanted.id} bukan untuk templat “{reading.chart.title}”.")
         cooperative = selectors.cooperative_by(reading.code)
         if cooperative is None:
+            note(
+                reading,
+                "T03",
+                f"Koperasi berkode “{reading.code}” tidak ada pada registri.",
+                [reading.layout.where("kode", "isi")],
+            )
             return review.look_at(reading, wanted)
         return review.look_at(
             reading, wanted, registry=selectors.registry_figures(cooperative, reading.year),
