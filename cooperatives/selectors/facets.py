@@ -2,13 +2,15 @@
 
 A grouped query over 200,000 rows takes longer than a whole page may. Here every value of every filter is one integer with a
 bit per cooperative, in the order of their names: a mix of filters is an `&`, a count is `bit_count()`. One process holds one
-index (about 25 KB a value at 200,000 rows). It is made anew when the histories tell of a change, which one query sees.
+index (about 25 KB a value at 200,000 rows). One query sees when the histories tell of a change; then the
+index follows it, or is made anew.
 """
 
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -28,6 +30,8 @@ ANY = "ya"
 MAX_AGE = 600  # seconds; a change whose transaction ended after a later one's is seen at the latest then
 KEPT = 64  # answers to questions
 CHUNK = 5000
+FOLLOWED = 500  # changed cooperatives; beyond that all are read
+OVERLAP = 100  # changes
 ONE = ord("1")
 CERTIFICATES = {"berlaku": "Berlaku", "kedaluwarsa": "Kedaluwarsa", "belum": "Belum bersertifikat"} | NOT_RECORDED
 RAT = {"sudah": "Tercatat", "belum": "Belum tercatat"}
@@ -120,8 +124,8 @@ class Index:
         """The set of these cooperatives; keys that the index does not know are left out."""
         last, place, bits = len(self.pks) - 1, self.place, bytearray(len(self.pks) // 8 + 1)
         for pk in pks:
-            if pk in place:
-                bit = last - place[pk]
+            if (found := place.get(pk)) is not None:
+                bit = last - found
                 bits[bit >> 3] |= 1 << (bit & 7)
         return int.from_bytes(bits, "little")
 
@@ -149,12 +153,12 @@ _indexes: dict[str, Index] = {}  # by database: usually there is one
 
 
 def current() -> Index:
-    """The index of now; one query when nothing changed, else five that read the registry once."""
+    """The index of now; one query when nothing changed, else the changed rows are read anew, or the whole registry."""
     stamp, name = _stamp(), connection.settings_dict["NAME"]
     with _lock:  # one thread reads, the others wait for it
         index = _indexes.get(name)
         if index is None or index.stamp != stamp or time.monotonic() - index.made_at > MAX_AGE:
-            index = _indexes[name] = _read(stamp)
+            index = _indexes[name] = _follow(index, stamp) or _read(stamp)
     return index
 
 
@@ -176,13 +180,92 @@ def _stamp_sql() -> str:
 
 def _read(stamp: tuple) -> Index:
     index = Index(stamp, stamp[0])
+    index.pks = list(Cooperative.objects.by_name().values_list("pk", flat=True))
+    _date(index)
+    _fill(index, Cooperative.objects.order_by(), YearlyFigures.objects.in_force(), Alert.objects.open())
+    return index
+
+
+def _date(index: Index) -> None:
     by_name = Cooperative.objects.by_name()
-    index.pks = list(by_name.values_list("pk", flat=True))
     index.as_of = by_name.in_city().order_by().aggregate(day=Max("source_date"))["day"]
     index.demo = by_name.filter(demo=True).exists()
-    held, sizes = _rat_held(index.book_year), _sizes()
+
+
+def _follow(old: Index | None, stamp: tuple) -> Index | None:
+    """The index with the changed cooperatives read anew; None when that will not do and all must be read.
+
+    All is read once in MAX_AGE, on a new day, after changes of many rows or of the words of a filter, and when a
+    cooperative is new, gone or has another place in the order of names.
+    """
+    if old is None or time.monotonic() - old.made_at > MAX_AGE or not _follows(old.stamp, stamp):
+        return None
+    pks = _changed(old)
+    known = list(Cooperative.objects.filter(pk__in=pks).values_list("pk", flat=True)) if len(pks) <= FOLLOWED else []
+    if not known or {pk for pk in pks if pk in old.place} != set(known) or not _in_order(old, known):
+        return None
+    part, own = copy(old), {"cooperative__in": known}
+    part.pks, part.sets = known, {}
+    part.__dict__.pop("place", None)
+    rows, figures = Cooperative.objects.order_by().filter(pk__in=known), YearlyFigures.objects.in_force()
+    _fill(part, rows, figures.filter(**own), Alert.objects.open().filter(**own))
+    index = copy(old)
+    index.stamp, index.answers, index.sets = stamp, {}, _merged(old, part)
+    _date(index)
+    return index if _stamp() == stamp else None  # somebody wrote while we read
+
+
+def _follows(old: tuple, new: tuple) -> bool:
+    """Cooperatives, figures and alerts went on; day and words of the filters are the same."""
+    pairs = [(before or 0, after or 0) for before, after in zip(old[1:], new[1:], strict=True)]
+    growing = {0, 1, 2, 5}  # in the order of `_stamp_sql`
+    return old[0] == new[0] and all(a <= b if n in growing else a == b for n, (a, b) in enumerate(pairs))
+
+
+def _changed(old: Index) -> list[int]:
+    """Cooperatives of whom anything was written since, and of the last changes before: they may have been committed later."""
+    _, rows, figures, alerts, _, _, newest, *_ = old.stamp
+    since = [
+        (Cooperative.history.model, "history_id", "id", rows),
+        (YearlyFigures.history.model, "history_id", "cooperative_id", figures),
+        (Alert.history.model, "history_id", "cooperative_id", alerts), (Alert, "id", "cooperative_id", newest),
+    ]  # fmt: skip
+    parts = [f'SELECT {owner} FROM "{model._meta.db_table}" WHERE {key} > %s' for model, key, owner, _ in since]
+    with connection.cursor() as cursor:
+        last = [max((value or 0) - OVERLAP, 0) for *_, value in since]
+        cursor.execute(f"{' UNION '.join(parts)} LIMIT {FOLLOWED + 1}", last)
+        return [pk for (pk,) in cursor]
+
+
+def _in_order(index: Index, pks: list[int]) -> bool:
+    """Whether these still stand by name between the same neighbours, in the words of the database."""
+    places = sorted(
+        {place for pk in pks for place in (index.place[pk] - 1, index.place[pk])} - {-1, len(index.pks) - 1}
+    )
+    sql = (
+        'SELECT count(*) FROM unnest(%s::bigint[], %s::bigint[]) AS pair(a, b) JOIN "{0}" a ON a.id = pair.a '
+        'JOIN "{0}" b ON b.id = pair.b WHERE (a.name_key, a.id) < (b.name_key, b.id)'
+    )
+    with connection.cursor() as cursor:
+        pairs = [[index.pks[place + step] for place in places] for step in (0, 1)]
+        cursor.execute(sql.format(Cooperative._meta.db_table), pairs)
+        return cursor.fetchone()[0] == len(places)
+
+
+def _merged(old: Index, part: Index) -> dict[str, dict[str, int]]:
+    kept = ~old.set_of(part.pks)
+    sets = {name: {value: one & kept for value, one in values.items()} for name, values in old.sets.items()}
+    for name, values in part.sets.items():
+        for value, one in values.items():
+            sets[name][value] = sets[name].get(value, 0) | old.set_of(part.pks_of(one))
+    return sets
+
+
+def _fill(index: Index, rows, figures, alerts) -> None:
+    """Sorts these cooperatives, whose keys the index has, into its sets."""
+    held, sizes = _rat_held(figures, index.book_year), _sizes(figures)
     marks: dict = defaultdict(lambda: defaultdict(lambda: bytearray(b"0") * len(index.pks)))
-    rows = Cooperative.objects.order_by().values_list(*FACTS).iterator(CHUNK)
+    rows = rows.values_list(*FACTS).iterator(CHUNK)
     for pk, outside, kelurahan, *rest, until, grade, authority, kkmp in rows:
         if (place := index.place.get(pk)) is None:
             continue  # came in between the two questions; the next stamp will tell
@@ -201,20 +284,19 @@ def _read(stamp: tuple) -> Index:
         marks["rat"]["sudah" if pk in held else "belum"][place] = ONE
         marks["anggota"][_size(sizes.get(pk))][place] = ONE
     index.sets = {name: {value: int(row, 2) for value, row in values.items()} for name, values in marks.items()}
-    index.sets = {name: index.sets.get(name, {}) for name in index.labels} | {"perhatian": _alerts(index)}
-    return index
+    index.sets = {name: index.sets.get(name, {}) for name in index.labels} | {"perhatian": _alerts(index, alerts)}
 
 
-def _rat_held(year: int) -> set[int]:
+def _rat_held(figures, year: int) -> set[int]:
     """Cooperatives whose RAT of the book year is on record."""
-    rows = YearlyFigures.objects.in_force().filter(Q(tahun_buku=year) | Q(rat_date__year=year + 1))
+    rows = figures.filter(Q(tahun_buku=year) | Q(rat_date__year=year + 1))
     rows = rows.order_by("cooperative").values_list("cooperative", "tahun_buku", "rat_date", "rat_held", named=True)
     return {pk for pk, own in groupby(rows, lambda row: row.cooperative) if any(rat.meetings(own).get(year, ()))}
 
 
-def _sizes() -> dict[int, int]:
+def _sizes(figures) -> dict[int, int]:
     """Members by the newest figures that name them."""
-    rows = YearlyFigures.objects.in_force().exclude(members=None).order_by("cooperative", "-tahun_buku")
+    rows = figures.exclude(members=None).order_by("cooperative", "-tahun_buku")
     return dict(rows.distinct("cooperative").values_list("cooperative", "members"))
 
 
@@ -229,9 +311,9 @@ def _certificate(status: str, until: date | None, today: date) -> str:
     return {"sudah": "berlaku"}.get(status, status or UNKNOWN)
 
 
-def _alerts(index: Index) -> dict[str, int]:
+def _alerts(index: Index, alerts) -> dict[str, int]:
     found = defaultdict(list)
-    for pk, rule in Alert.objects.open().order_by().values_list("cooperative", "rule"):
+    for pk, rule in alerts.order_by().values_list("cooperative", "rule"):
         found[rule].append(pk)
         found[ANY].append(pk)
     return {rule: index.set_of(pks) for rule, pks in found.items()}

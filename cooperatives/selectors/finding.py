@@ -46,19 +46,25 @@ def _ask(question: str, index: Index) -> Found:
     values = _values(question)
     if not values["words"]:
         return Found(0)
-    hits, alike = _ranked(index, values, _strict(values)), False
+    hits, alike = _ranked(values, _strict(values)), False
     if not hits:
-        hits, alike = _ranked(index, values, _near(question), FORGIVE), True
-    first = hits if len(hits) <= RANKED else [hit for hit in hits[:FIRST] if hit[1] < OTHERS]
-    return Found(index.set_of(pk for pk, *_ in hits), tuple(pk for pk, *_ in first), alike)
+        hits, alike = _ranked(values, _near(question), FORGIVE), True
+    return Found(index.set_of(pk for pk, *_ in hits), _first(hits, index), alike)
 
 
-def _ranked(index: Index, values: dict, where: str, before: str = "") -> list[tuple[int, int, float]]:
-    """(key, rank, likeness) of all hits in one query, best first; how like a name is is asked only when they are few."""
+def _first(hits: list[tuple[int, int, float]], index: Index) -> tuple[int, ...]:
+    """Best first; of a crowd only the exact ones. Sorted here, not in the database: half the SQL."""
+    last, crowd = len(index.pks), len(hits) > RANKED
+    wanted = [hit for hit in hits if hit[1] < OTHERS] if crowd else hits
+    wanted = sorted(wanted, key=lambda hit: (hit[1], -hit[2], index.place.get(hit[0], last)))
+    return tuple(pk for pk, *_ in wanted[: FIRST if crowd else RANKED])
+
+
+def _ranked(values: dict, where: str, before: str = "") -> list[tuple[int, int, float]]:
+    """(key, rank, likeness) of all hits in one query; how like a name is is asked only when they are few."""
     with connection.cursor() as cursor:
         cursor.execute(before + SQL.format(number=_number(values), where=where), values)
-        rows, last = cursor.fetchall(), len(index.pks)
-    return sorted(rows, key=lambda hit: (hit[1], -hit[2], index.place.get(hit[0], last)))  # sorted here: half the SQL
+        return cursor.fetchall()
 
 
 def _values(question: str) -> dict[str, str | int]:

@@ -34,6 +34,7 @@ def filled(**changes) -> Cooperative:
 )
 def test_the_list_costs_the_same_for_1_and_3_rows(client, django_assert_max_num_queries, query):
     """After a change the first visit reads the registry once more, in a fixed number of queries; the next ones do not."""
+    client.get(LIST + query)
     filled()
     with django_assert_max_num_queries(20) as changed:
         assert client.get(LIST + query).status_code == 200
@@ -418,3 +419,53 @@ def test_the_index_finds_what_the_orm_finds_in_the_same_order():
         found = finding.find(question, index)
         asked = Cooperative.objects.search(question).values_list("pk", flat=True)
         assert finding.Hits(index, found.all, found.first)[:50] == list(asked), question
+
+
+def test_the_index_follows_single_changes_and_reads_all_anew_when_it_must(django_assert_num_queries, monkeypatch):
+    rows = [CooperativeFactory(name=f"Koperasi {letter}") for letter in "ACEG"]
+    for row in rows[:2]:
+        YearlyFiguresFactory(cooperative=row, tahun_buku=2024, members=50)
+    facets.current()
+    whole, read = [], facets._read
+    monkeypatch.setattr(facets, "_read", lambda stamp: whole.append(stamp) or read(stamp))
+
+    def followed() -> bool:
+        """Whether the change was followed; either way the index is what reading all would give."""
+        whole.clear()
+        index = facets.current()
+        anew = read(index.stamp)
+        given = {name: {value: one for value, one in values.items() if one} for name, values in index.sets.items()}
+        assert (index.pks, given, index.as_of, index.demo) == (anew.pks, anew.sets, anew.as_of, anew.demo)
+        with django_assert_num_queries(1):
+            assert facets.current() is index
+        return not whole
+
+    def change(row: Cooperative, **values) -> bool:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+        return followed()
+
+    a, c, e, _ = rows
+    before = facets.current()
+    was = {name: dict(values) for name, values in before.sets.items()}
+    assert change(a, status="beku", jenis=None, grade="B") and change(c, kelurahan=None, outside_city=True)
+    assert before.sets == was  # whoever still reads the former index is not disturbed
+    assert change(e, name="Koperasi F", source_date=date(2026, 3, 1)) and finding.find("f", facets.current()).all
+    YearlyFiguresFactory(cooperative=e, tahun_buku=2025, members=1500, rat_date=date(2026, 2, 1))
+    assert followed() and facets.current().sets["anggota"]["1000"].bit_count() == 1
+    watch.refresh()
+    assert followed() and facets.current().sets["perhatian"]["ya"]
+    assert not change(e, name="Koperasi B")  # another place in the order
+    assert change(a, grade="A") and not change(a, name="Koperasi Z")
+    rows.append(CooperativeFactory(name="Koperasi D"))
+    assert not followed()
+    rows.pop().delete()
+    assert not followed() and change(c, status="beku")
+    Jenis.objects.create(code="baru", name="Baru")
+    assert not followed()
+    monkeypatch.setattr(facets, "FOLLOWED", 1)
+    assert not change(a, grade="B")
+    monkeypatch.undo()
+    monkeypatch.setattr(facets, "MAX_AGE", -1)
+    assert facets._follow(facets.current(), facets._stamp()) is None
