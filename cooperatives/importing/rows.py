@@ -79,7 +79,8 @@ class ParsedRow:
 
     @property
     def figures(self) -> dict:
-        return {name: self.values[name] for name in FIGURES if self.values.get(name) is not None}
+        get = self.values.get
+        return {name: value for name in FIGURES if (value := get(name)) is not None}
 
 
 class RowReader:
@@ -141,13 +142,13 @@ class RowReader:
 
     def _parse(self, target: str, cell) -> tuple:
         seen = (target, type(cell), cell)
-        if seen not in self._parsed:
+        found = self._parsed.get(seen)
+        if found is None:
             parse = PARSERS.get(target)
             found = parse(cell) if parse else cells.text(cell, LIMITS.get(target, 0))
-            if len(self._parsed) > CACHED:
-                return found
-            self._parsed[seen] = found
-        return self._parsed[seen]
+            if len(self._parsed) <= CACHED:
+                self._parsed[seen] = found
+        return found
 
     def problem(self, row: ParsedRow, target: str, cell, reason: str) -> Problem:
         return Problem(row.number, self.table.title(target), shown(cell), reason)
@@ -234,7 +235,7 @@ class RowReader:
 
     def _fill_years(self, rows: list[ParsedRow]) -> None:
         """Figures without a book year get the file's: given by hand, else the commonest, else guessed and marked so."""
-        without = [row for row in rows if row.figures and not row.get("tahun_buku") and not row.errors]
+        without = [row for row in rows if not row.get("tahun_buku") and row.figures and not row.errors]
         if not without:
             return
         year, why = self._assumed_year(rows)

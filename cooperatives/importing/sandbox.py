@@ -1,11 +1,11 @@
 """Run as a program of its own, with little memory and time: opens a file from outside and prints its cells as JSON.
 
-Imports nothing of the portal. One JSON object a line: first the file, then its rows. A cell is null, text, a number, true or
-false, {"d": ISO date}, {"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored.
+Imports nothing of the portal, and of the rest only what the file needs: a small import would wait for it.
+One JSON object a line: first the file, then its rows. A cell is null, text, a number, true or false, {"d": ISO date},
+{"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored.
 Exit code 3 with one Indonesian sentence on stderr means that the file is refused.
 """
 
-import csv
 import io
 import itertools
 import json
@@ -16,12 +16,11 @@ import sys
 import zipfile
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 MEMORY, SECONDS, OUTPUT = 768 * 1024**2, 10, 400 * 1024**2
 UNPACKED, ENTRIES, CELLS, COLUMNS = 400 * 1024**2, 2000, 4_000_000, 300
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"  # as expat names it
 
 
 class Refused(Exception):
@@ -40,8 +39,9 @@ def main(path: str) -> None:
         )
     if start[:4] == b"%PDF":
         raise Refused("Berkas ini PDF, bukan lembar kerja. Mintalah berkas .xlsx atau .csv aslinya.")
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for line in read(path):
-        sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        sys.stdout.write(encode(line) + "\n")
 
 
 def read_xlsx(path: str):
@@ -60,7 +60,7 @@ def read_xlsx(path: str):
             rows = sheet.to_python(skip_empty_area=False)
             _fill_down(rows, sheet.merged_cell_ranges or [])
             yield from _sheet_rows(rows, special)
-    except (CalamineError, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
+    except (CalamineError, KeyError, expat.ExpatError) as error:
         raise Refused(
             "Berkas .xlsx ini rusak atau bukan lembar kerja Excel. Buka di Excel, lalu simpan ulang."
         ) from error
@@ -130,13 +130,22 @@ def _checked_archive(path: str) -> zipfile.ZipFile:
 
 def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name to the path of its XML."""
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {node.get("Id"): node.get("Target", "") for node in relations}
+    relations = _elements(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {node.get("Id"): node.get("Target", "") for _, node in relations}
     places = {}
-    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if node.tag.endswith("}sheet") and (target := targets.get(node.get(RELATION))):
+    for tag, node in _elements(archive.read("xl/workbook.xml")):
+        if tag.endswith(" sheet") and (target := targets.get(node.get(RELATION))):
             places[node.get("name")] = target.lstrip("/") if target[0] == "/" else posixpath.normpath(f"xl/{target}")
     return places
+
+
+def _elements(xml: bytes) -> list[tuple[str, dict]]:
+    """Names with their namespaces, and attributes; the two short lists of a workbook need no tree."""
+    found = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
+    parser.Parse(xml, True)
+    return found
 
 
 class SpecialCells:
@@ -183,7 +192,8 @@ class SpecialCells:
 def _special_cells(archive: zipfile.ZipFile, place: str | None) -> dict[int, dict[int, dict]]:
     """Row to column to mark; most sheets have neither errors nor formulas and are not scanned."""
     xml = archive.read(place) if place else b""
-    return SpecialCells().scan(xml) if re.search(rb"""[<:]f[\s/>]|\bt=["']e["']""", xml) else {}
+    suspect = any(mark in xml for mark in (b"<f", b":f", b't="e"', b"t='e'"))  # many times faster than the expression
+    return SpecialCells().scan(xml) if suspect and re.search(rb"""[<:]f[\s/>]|\bt=["']e["']""", xml) else {}
 
 
 def _column(reference: str) -> int:
@@ -225,11 +235,13 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _csv_rows(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], bool]:
     """Numbered records; where a lone quotation mark swallowed whole lines, quotation marks count as plain signs."""
+    import csv  # only now: a workbook needs none
+
     csv.field_size_limit(10_000_000)
-    rows = _parse_csv(text, separator, csv.QUOTE_MINIMAL)
+    rows = _parse_csv(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     swallowed = any("\n" in cell and cell.count(separator) >= 3 for _, cells in rows for cell in cells)
     if swallowed:
-        rows = _parse_csv(text, separator, csv.QUOTE_NONE)
+        rows = _parse_csv(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE))
     return _joined(rows), swallowed
 
 
@@ -246,8 +258,7 @@ def _joined(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     return whole
 
 
-def _parse_csv(text: str, separator: str, quoting: int) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+def _parse_csv(reader) -> list[tuple[int, list[str]]]:
     rows, before = [], 0
     for cells in reader:
         rows.append((before + 1, cells))
@@ -256,10 +267,11 @@ def _parse_csv(text: str, separator: str, quoting: int) -> list[tuple[int, list[
 
 
 if __name__ == "__main__":
+    sys.path.append(sys.argv[2])  # where the workbook reader is
     try:
         main(sys.argv[1])
     except Refused as refusal:
         sys.stderr.write(str(refusal))
         sys.exit(3)
-    except (MemoryError, OSError, csv.Error):
+    except (MemoryError, OSError):  # any other error ends with a code of its own, and refuses the file as well
         sys.exit(4)

@@ -1,6 +1,7 @@
 """Jenis, kelompok and sektor as rows name them; a word the office does not know yet is added, and told."""
 
 import re
+from functools import lru_cache
 
 from django.utils.text import slugify
 
@@ -10,6 +11,7 @@ from cooperatives.models import Jenis, Kelompok, Sektor
 MODELS = {"jenis": Jenis, "kelompok": Kelompok, "sektor": Sektor}
 
 
+@lru_cache(keys.REMEMBERED)
 def word_key(written: str) -> str:
     return re.sub(r"^(KOPERASI|KOP)\b ?", "", keys.fold(written)) or keys.fold(written)
 
