@@ -2,20 +2,24 @@
 
 from django.utils import timezone
 
-from cooperatives.importing import bulk, standing
+from cooperatives.importing import bulk, codes, standing
 from cooperatives.importing.plan import Changes, Plan
 from cooperatives.importing.words import MODELS
-from cooperatives.models import BoardMember, Cooperative, YearlyFigures
+from cooperatives.models import BoardMember, Cooperative, YearlyFigures, new_code
 
 DERIVED = ["name_key", "bh_key", "search_text", "updated_at", "source_date"]
 
 
-def write(plan: Plan, reason: str, as_of, user=None, batch=None, say=lambda share: None) -> None:
-    """Saves what `plan` holds; the caller opens the transaction. `reason` goes into the history of each record."""
+def write(plan: Plan, reason: str, as_of, user=None, batch=None, say=lambda share: None, draw_code=new_code) -> None:
+    """Saves what `plan` holds; the caller opens the transaction. `reason` goes into the history of each record.
+
+    Raises IntegrityError when another writer has taken a code or a NIK meanwhile.
+    """
     act = bulk.Act(reason, user)
     for field, model in MODELS.items():
         bulk.create(model, plan.words.new[field], act)
     _freshen(plan.cooperatives, as_of)
+    codes.give(plan.cooperatives.new, draw_code)
     parts = (
         (plan.cooperatives, Cooperative, DERIVED),
         (plan.figures, YearlyFigures, []),

@@ -8,7 +8,7 @@ from cooperatives.importing.labels import field_label, value_words
 from cooperatives.importing.plan import Plan, Planner
 from cooperatives.importing.reading import CellError
 from cooperatives.importing.rows import shown
-from cooperatives.importing.run import OpenFile, one_at_a_time, open_file
+from cooperatives.importing.run import OpenFile, one_at_a_time, open_file, undisturbed
 from cooperatives.models import Cooperative, HeadingMeaning, ImportBatch, ImportRow
 from klinik_koperasi.jobs.work import Progress
 
@@ -55,8 +55,7 @@ def preview(batch: ImportBatch, progress: Progress) -> Plan:
 
 
 def _opened(batch: ImportBatch, *, keep_cells=False) -> OpenFile:
-    mapping = HeadingMeaning.objects.as_mapping() | batch.mapping
-    return open_file(batch.file.path, batch.year, mapping, keep_cells=keep_cells)
+    return open_file(batch.file.path, batch.year, batch.mapping, keep_cells=keep_cells)
 
 
 def _portions(records: Iterator) -> Iterator[list]:
@@ -100,8 +99,12 @@ def save(batch: ImportBatch, say: Callable[[float], None]) -> dict:
     """Writes the rows that were taken, in the caller's transaction, and returns the counts; `say` is told how far it is.
 
     What a row would do is planned anew under the import lock; a row that would now do something else than the preview
-    showed stays out and says so.
+    showed stays out and says so. Raises Disturbed when other writers got in its way at each of several tries.
     """
+    return undisturbed(lambda: _save(batch, say))
+
+
+def _save(batch: ImportBatch, say: Callable[[float], None]) -> dict:
     one_at_a_time()
     wanted = {row.number: row for row in batch.rows.to_save()}
     file = _opened(batch)

@@ -38,7 +38,9 @@ class Blank:
         self.model, self.values = model, dict(model(**values).__dict__)
         self.values.pop("_state")
         self.drawn = {
-            f.attname: f.default for f in model._meta.concrete_fields if f.has_default() and callable(f.default)
+            f.attname: f.default
+            for f in model._meta.concrete_fields
+            if f.has_default() and callable(f.default) and f.attname not in values
         }
 
     def make(self, **values) -> models.Model:
@@ -106,7 +108,7 @@ def delete(model: type[models.Model], pks: Sequence, act: Act) -> None:
 def _give_keys(model: type[models.Model], records: Sequence[models.Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass)) FROM generate_series(1, %s)",
             [_quoted(model._meta.db_table)[0], model._meta.pk.column, len(records)],
         )
         for record, (pk,) in zip(records, cursor.fetchall(), strict=True):
@@ -126,7 +128,8 @@ def _copy(table: str, fields: Sequence[models.Field], records: Sequence[models.M
                 for own in computed:
                     own.pre_save(record, add)
                 lines.append("\t".join(map(_written, values_of(record))))
-            cursor.cursor.copy_expert(sql, io.StringIO("\n".join(lines) + "\n"))
+            with connection.wrap_database_errors:  # what goes past Django's cursor speaks its errors all the same
+                cursor.cursor.copy_expert(sql, io.StringIO("\n".join(lines) + "\n"))
         for record in records:
             record._state.adding = False
 

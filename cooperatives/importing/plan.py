@@ -124,7 +124,7 @@ class Planner:
         self.plan.words = self.words
         self.journal: list[tuple] = []
         self.blank = {
-            Cooperative: Blank(Cooperative, source=Source.ODS, source_date=as_of),
+            Cooperative: Blank(Cooperative, code="", source=Source.ODS, source_date=as_of),
             YearlyFigures: Blank(YearlyFigures, source=Source.ODS, as_of=as_of),
             BoardMember: Blank(BoardMember, office=Office.CHAIR, source=Source.ODS),
         }
@@ -308,17 +308,17 @@ class Planner:
         return True
 
     def _figures(self, row: ParsedRow, cooperative: Cooperative) -> bool:
-        year = row.get("tahun_buku")
-        if not row.figures or not year:
+        year, brought = row.get("tahun_buku"), row.figures
+        if not brought or not year:
             return False
         known = self.figures[cooperative.pk or id(cooperative), year]
         own = next((figures for figures in known if figures.source == Source.ODS), None)
         if own is None:
-            if any(figures.in_force and _agrees(figures, row.figures) for figures in known):
+            if any(figures.in_force and _agrees(figures, brought) for figures in known):
                 return False  # what the office or a report knows already
             own = self._new_figures(row, cooperative, year, known)
             known.append(own)
-        changed = [self.plan.figures.set(own, name, value) for name, value in row.figures.items()]
+        changed = [self.plan.figures.set(own, name, value) for name, value in brought.items()]
         if own.year_assumed and not row.year_assumed:
             changed.append(self.plan.figures.set(own, "year_assumed", False))
         return any(changed)

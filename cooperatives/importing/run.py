@@ -1,12 +1,14 @@
 """One import from file to report; the command calls this, the upload page its parts (batches.py)."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg2.errors import UniqueViolation
 
 from cooperatives.enums import ImportStatus
 from cooperatives.importing import apply, headings, reading
@@ -14,12 +16,37 @@ from cooperatives.importing.bulk import without_collecting
 from cooperatives.importing.headings import Table
 from cooperatives.importing.places import Places
 from cooperatives.importing.plan import Plan, Planner
-from cooperatives.importing.reading import SourceFile
+from cooperatives.importing.reading import SourceFile, UnreadableFile
 from cooperatives.importing.rows import ParsedRow, Problem, RowReader
-from cooperatives.models import HeadingMeaning, ImportBatch, ImportLog
+from cooperatives.models import HeadingMeaning, ImportBatch, ImportLog, new_code
 from klinik_koperasi.files.checks import shown_name
 
 LOCK = 7_350_002
+TRIES = 3
+DISTURBED = (
+    "Registri sedang diubah orang lain dengan kode atau NIK Koperasi yang sama; tidak ada yang disimpan. "
+    "Tunggu sebentar, lalu ulangi impor ini."
+)
+
+
+class Disturbed(UnreadableFile):
+    """The file is good, but others wrote the same codes or NIK into the registry at each try; nothing was saved."""
+
+
+def undisturbed(act: Callable):
+    """What `act` returns, run in a transaction; run anew from its start where another writer took the same code or NIK.
+
+    An import locks what it finds, but nobody can lock what is not there yet. Raises Disturbed after three tries.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                return act()
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
+            if not left:
+                raise Disturbed(DISTURBED) from error
 
 
 def import_file(
@@ -30,24 +57,29 @@ def import_file(
     as_of: date | None = None,
     user=None,
     mapping: dict[str, str] | None = None,
+    draw_code: Callable[[], str] = new_code,
 ) -> Plan:
     """Imports a file of cooperatives and returns what happened to each row.
 
     All accepted rows are saved in one transaction, rejected and doubtful ones stay out; with `dry_run` nothing is saved.
     `year` is the book year of rows that name none. `mapping` says what headings mean, beside the aliases and what officers
     taught. A second import waits for the first. What is saved hangs on an ImportBatch, so that the page can take it back; the
-    file itself is not kept. Raises UnreadableFile.
+    file itself is not kept. Raises UnreadableFile, and Disturbed when other writers got in its way at each try.
     """
     as_of = as_of or timezone.localdate()
-    with without_collecting(), transaction.atomic():
-        file = open_file(path, year, HeadingMeaning.objects.as_mapping() | (mapping or {}))
+
+    def act() -> Plan:
+        file = open_file(path, year, mapping or {})
         one_at_a_time()
         plan = Planner(file.rows, file.table.title, as_of, lock=not dry_run).build()
         plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown
         if not dry_run:
             batch = _recorded(Path(path), plan, year, as_of, user)
-            apply.write(plan, batch.reason, as_of, user, batch)
-    return plan
+            apply.write(plan, batch.reason, as_of, user, batch, draw_code=draw_code)
+        return plan
+
+    with without_collecting():
+        return undisturbed(act)
 
 
 def _recorded(path: Path, plan: Plan, year: int | None, as_of: date, user) -> ImportBatch:
@@ -76,10 +108,15 @@ class OpenFile:
 
 
 def open_file(path: str | Path, year: int | None, mapping: dict[str, str], *, keep_cells=False) -> OpenFile:
-    """Reads, finds the table and parses its rows; raises UnreadableFile. The raw cells are let go unless wanted."""
-    source = reading.read(path)
+    """Reads, finds the table and parses its rows; raises UnreadableFile. The raw cells are let go unless wanted.
+
+    `mapping` goes before what officers taught. What the registry knows is asked while a child still reads the file.
+    """
+    with reading.begun(path) as cells:
+        mapping, places = HeadingMeaning.objects.as_mapping() | mapping, Places()
+        source = cells()
     table = headings.find(source, mapping)
-    reader = RowReader(table, Places(), year, ragged=source.kind == "csv")
+    reader = RowReader(table, places, year, ragged=source.kind == "csv")
     reader.keep_cells = keep_cells
     rows, told = reader.read(), _about_file(source, table)
     table.rows.clear()

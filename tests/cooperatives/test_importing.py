@@ -11,9 +11,10 @@ from django.db import IntegrityError
 
 from cooperatives.enums import Source, Status
 from cooperatives.importing import bulk
-from cooperatives.importing.run import import_file
-from cooperatives.models import BoardMember, Cooperative, YearlyFigures
+from cooperatives.importing.run import Disturbed, import_file, undisturbed
+from cooperatives.models import BoardMember, Cooperative, Merge, YearlyFigures
 from tests.cooperatives.files import KERAGAAN_PLAIN, ODS, keragaan, ods, ods_row
+from tests.factories.accounts import UserFactory
 from tests.factories.cooperatives import BoardMemberFactory, CooperativeFactory, YearlyFiguresFactory, kelurahan
 
 pytestmark = pytest.mark.django_db
@@ -496,3 +497,37 @@ def test_former_chairs_leave_before_new_ones_come(path):
     import_file(ods(path, [ods_row()]), as_of=date(2025, 6, 1))
 
     assert dict(known.board.values_list("name", "until")) == {"Ketua Lama": date(2025, 6, 1), "Sulastri Contoh": None}
+
+
+def test_codes_that_are_alike_or_taken_are_drawn_again(path):
+    CooperativeFactory(name="Koperasi Contoh Lama", code="b")
+    kept = CooperativeFactory(name="Koperasi Contoh Induk", code="h")
+    Merge.objects.create(kept=kept, gone_pk=0, gone_code="c", gone_name="Lama", reason="Kembar", actor=UserFactory())
+    draws = iter("aabcda" + "bcdaahe" + "fg")
+    drawn = []
+
+    def draw() -> str:
+        drawn.append(next(draws))
+        return drawn[-1]
+
+    plan = import_file(ods(path, [ods_row(n) for n in range(1, 5)]), draw_code=draw)
+
+    new = Cooperative.objects.exclude(code__in="bh")
+    assert plan.created == 4 and len(set(new.values_list("code", flat=True))) == 4
+    assert not set(new.values_list("code", flat=True)) & {"b", "c", "h"}  # c leads to where the merged record went
+    assert len(drawn) > 4 and set(new.values_list("code", flat=True)) <= set(drawn)
+    assert Cooperative.history.filter(code__in=new.values("code")).count() == 4
+
+
+def test_writers_who_keep_getting_in_the_way_end_in_a_sentence_and_other_faults_stay_what_they_are():
+    taken, tries = CooperativeFactory(), []
+
+    def same_code() -> None:
+        tries.append(Cooperative.objects.create(name="Koperasi Contoh Kedua", code=f"{len(tries)}"))
+        bulk.create(Cooperative, [Cooperative(name="Koperasi Contoh Ketiga", code=taken.code)], bulk.Act("uji"))
+
+    with pytest.raises(Disturbed, match="tidak ada yang disimpan. Tunggu"):
+        undisturbed(same_code)
+    assert len(tries) == 3 and Cooperative.objects.count() == 1
+    with pytest.raises(IntegrityError, match="has_name"):
+        undisturbed(lambda: bulk.create(Cooperative, [Cooperative(name="")], bulk.Act("uji")))

@@ -20,6 +20,7 @@ from klinik_koperasi.jobs.ticking import tick
 from tests.cooperatives.files import ods, ods_row
 from tests.cooperatives.jobs import run_waiting
 from tests.factories.accounts import UserFactory
+from tests.factories.cooperatives import CooperativeFactory
 from tests.kernel.test_worker import WORKER, wait_for
 from tests.kernel.threads import at_once
 
@@ -38,6 +39,28 @@ def test_two_imports_of_one_file_make_one_of_each(tmp_path):
         created = sorted(pool.map(run, range(2)))
 
     assert created == [0, 8] and Cooperative.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_and_a_nik_that_another_writer_takes_meanwhile_do_not_stop_an_import(tmp_path):
+    path = ods(tmp_path / "koperasi.xlsx", [ods_row(n) for n in range(1, 4)])
+    draws = iter("abcdefghij")
+
+    def run():
+        try:
+            return import_file(path, draw_code=lambda: next(draws))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():  # an officer writes one by hand; nobody sees it before the commit
+            CooperativeFactory(name="KSU Contoh Mawar Aasri", nik_koperasi="3573020000001", code="b")
+            importing = pool.submit(run)
+            wait_for(somebody_waits_for_us)
+        plan = importing.result()
+
+    assert (plan.created, plan.updated) == (2, 1) and Cooperative.objects.count() == 3
+    assert ImportBatch.objects.get().result["created"] == 2 and not plan.errors
 
 
 @pytest.mark.django_db(transaction=True)
@@ -148,6 +171,14 @@ def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'cooperatives_boardmember'::regclass"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id_if_assigned()::xid"
         )
         return cursor.fetchone()[0] > 0
 
