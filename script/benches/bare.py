@@ -10,8 +10,7 @@ from cooperatives.querysets import FUZZY_FROM, LIKENESS
 
 NUMBERS = "c.nik_koperasi = %(nik)s OR c.bh_key = %(bh)s AND c.bh_key ~ '[0-9]'"
 PAGE = f"""
-SELECT c.id, c.code, c.name, c.nik_koperasi, c.nomor_badan_hukum, c.status, c.tanggal_badan_hukum, c.address, c.is_kkmp,
-  k.name, d.name, j.name, count(*) OVER ()
+SELECT c.id, c.code, c.name, c.status, c.form, c.kelurahan_text, k.name, d.name, j.name, count(*) OVER ()
 FROM cooperatives_cooperative c
   LEFT JOIN cooperatives_kelurahan k ON k.code = c.kelurahan_id
   LEFT JOIN cooperatives_kecamatan d ON d.code = k.kecamatan_id
@@ -22,7 +21,8 @@ ORDER BY CASE WHEN {NUMBERS} THEN 0 WHEN c.name_key = %(key)s THEN 1 WHEN starts
 LIMIT 20"""
 STRICT = PAGE.replace("WANTED", f"c.search_vector @@ to_tsquery('indonesian', %(words)s) OR {NUMBERS}")
 FIGURES = (
-    "SELECT * FROM cooperatives_yearlyfigures WHERE in_force AND cooperative_id = ANY(%s) ORDER BY tahun_buku DESC"
+    "SELECT cooperative_id, tahun_buku, members, rat_date, rat_held FROM cooperatives_yearlyfigures "
+    "WHERE in_force AND cooperative_id = ANY(%s) ORDER BY tahun_buku DESC"
 )
 
 
