@@ -1,5 +1,6 @@
 """A real browser on every page: phone and desktop, with and without JavaScript, axe, and a watch over the CSP."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -116,11 +117,16 @@ def axe():
 
 @pytest.fixture
 def shot(request):
-    """`shot(page, name)` keeps the whole page as tests/e2e/screenshots/<name>-<width>.png (git ignores them)."""
+    """`shot(page, name)` keeps the whole page as tests/e2e/screenshots/<name>-<width>.png (git ignores them).
+
+    Only for `script/test --pictures`: they cost a sixth of the browser's time and nobody looks at those of every run.
+    """
     folder = HERE / "screenshots"
     folder.mkdir(exist_ok=True)
 
     def take(page, name: str):
+        if "KLINIK_PICTURES" not in os.environ:
+            return
         width = page.viewport_size["width"]
         page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}-{width}.png", full_page=True)
 
