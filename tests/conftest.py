@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 localdb.hold()
 
 import pytest  # noqa: E402 - the database must run before Django is set up
-from hypothesis import settings as hypothesis  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from hypothesis import settings as hypothesis  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from consultations import topics  # noqa: E402
@@ -18,7 +18,6 @@ from cooperatives import regions  # noqa: E402
 from klinik_koperasi.accounts import roles  # noqa: E402
 from klinik_koperasi.office import privacy  # noqa: E402
 from tests import database  # noqa: E402
-
 
 # no deadline: a busy machine is no fault of the code
 hypothesis.register_profile("quick", max_examples=40, deadline=None)
