@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import openpyxl
-import psycopg2
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -73,18 +72,9 @@ def _fill(databases: Databases, directory: Path, sizes: list[int]) -> None:
         while done < size:
             portion = list(islice(rows, min(PORTION, size - done)))
             say(f"registry: filling up to {size:,} cooperatives ({done + len(portion):,})")
-            _bring_in(city.to_csv(directory / "fill.csv", iter(portion)), len(portion))
+            _whole(import_file(city.to_csv(directory / "fill.csv", iter(portion))), len(portion))
             done, like = done + len(portion), str(size)
         databases.settle()
-
-
-def _bring_in(path: Path, count: int) -> None:
-    """Among 200,000 public codes drawn at random two are alike once in thirty times: then all of it is drawn again."""
-    try:
-        plan = import_file(path)
-    except psycopg2.IntegrityError:  # COPY goes past the wrapper of Django
-        plan = import_file(path)
-    _whole(plan, count)
 
 
 def _whole(plan, count: int) -> None:
