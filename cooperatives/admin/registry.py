@@ -1,6 +1,7 @@
 """The registry as the office edits it; figures and people stand under their cooperative."""
 
 from django.contrib import admin
+from django.forms import Script
 from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -26,11 +27,15 @@ from cooperatives.models import (
 
 @admin.register(Cooperative)
 class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryAdmin):
+    class Media:
+        js = [Script("js/admin-live-search.js", defer=True)]
+
     list_display = ["name", "nik_koperasi", "nomor_badan_hukum", "kelurahan_word", "jenis", "status", "latest_year"]
     list_filter = FILTERS
     list_select_related = ["kelurahan__kecamatan", "jenis"]
     list_per_page = 50
     search_fields = ["name"]
+    live_search = True  # templates/admin/search_form.html
     search_help_text = "Nama, NIK Koperasi, nomor badan hukum, atau kelurahan; salah ketik sedikit tidak apa-apa."
     autocomplete_fields = ["kelurahan", "kelompok", "sektor"]
     readonly_fields = [
