@@ -57,9 +57,8 @@ def restore(*_):
 
 
 def _swap(cursor):
-    cursor.execute(
-        "SET LOCAL session_replication_role = replica"
-    )  # no triggers, no foreign keys: all goes, all returns
+    # no triggers, no foreign keys: all goes, all returns
+    cursor.execute("SET LOCAL session_replication_role = replica")
     tables = _tables(cursor)
     cursor.execute(";".join(f'DELETE FROM "{name}"' for name in _filled(cursor, tables)))
     _put_back(cursor, tables)
