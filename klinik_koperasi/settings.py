@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "klinik_koperasi.middleware.TrustedProxyMiddleware",
     "klinik_koperasi.middleware.AccessLogMiddleware",
+    "klinik_koperasi.once.OnceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

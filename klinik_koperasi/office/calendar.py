@@ -6,10 +6,13 @@ from klinik_koperasi.office.models import Holiday
 
 
 class WorkingCalendar:
-    """Holidays of a span, read once; use one for a whole page instead of one query a row."""
+    """The holidays, read once; use one for a whole page outside of a request, instead of one query a row.
+
+    `first` and `last` say which days will be asked for; the holidays of all years are so few that all are read.
+    """
 
     def __init__(self, first: date, last: date) -> None:
-        self.holidays = set(Holiday.objects.filter(date__range=(first, last)).values_list("date", flat=True))
+        self.holidays = Holiday.days()
 
     def is_working(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.holidays

@@ -6,6 +6,4 @@ from klinik_koperasi.office.models import Profile
 
 
 def office(request) -> dict:
-    if not hasattr(request, "_office"):
-        request._office = SimpleLazyObject(Profile.current)
-    return {"office": request._office}
+    return {"office": SimpleLazyObject(Profile.current)}

@@ -14,6 +14,8 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
+from klinik_koperasi.once import once
+
 
 class Profile(models.Model):
     """The office itself; exactly one row (pk 1)."""
@@ -64,10 +66,11 @@ class Profile(models.Model):
     def __str__(self) -> str:
         return self.office or "Kop belum diatur"
 
-    @classmethod
-    def current(cls) -> "Profile":
-        """The office's profile; an unsaved empty one before anybody filled it in."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+    @staticmethod
+    @once("office_profile")
+    def current() -> "Profile":
+        """The office's profile, read once a request; an unsaved empty one before anybody filled it in."""
+        return Profile.objects.filter(pk=1).first() or Profile(pk=1)
 
     @property
     def letterhead_ready(self) -> bool:
@@ -184,6 +187,12 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.name}"
+
+    @staticmethod
+    @once("office_holiday")
+    def days() -> frozenset:
+        """The dates of all holidays, read once a request; a few dozen a year."""
+        return frozenset(Holiday.objects.order_by().values_list("date", flat=True))
 
 
 class PrivacyNotice(models.Model):
