@@ -1,6 +1,7 @@
 """Writing to the outbox and emptying it. Whether a notice is still wanted is asked again at the moment of sending."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +15,16 @@ from klinik_koperasi.notices.models import Notice
 
 MAX_ATTEMPTS = 5
 _wanted: dict[str, Callable[[models.Model], bool]] = {}
+_enclosed: dict[str, list[Callable[[models.Model], "list[Enclosure]"]]] = {}
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with an e-mail: a harmless name, the bytes (text in UTF-8), the type without parameters."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 def still_wanted(event: str) -> Callable:
@@ -21,6 +32,25 @@ def still_wanted(event: str) -> Callable:
 
     def register(function: Callable[[models.Model], bool]) -> Callable[[models.Model], bool]:
         _wanted[event] = function
+        return function
+
+    return register
+
+
+def encloses(event: str) -> Callable:
+    """Registers what is attached to every e-mail of `event`: a function of the notice's subject, fresh from the database.
+
+    It is asked at the moment of sending, after `still_wanted`, so that a calendar file (.ics) never tells an older date than
+    the record; an empty list attaches nothing, and an exception postpones the mail like a failing mail server. WhatsApp texts
+    carry no files.
+
+        @outbox.encloses("request.scheduled")
+        def invitation(request) -> list[outbox.Enclosure]:
+            return [outbox.Enclosure("undangan.ics", session_calendar(session), "text/calendar")]
+    """
+
+    def register(function: Callable[[models.Model], list[Enclosure]]) -> Callable[[models.Model], list[Enclosure]]:
+        _enclosed.setdefault(event, []).append(function)
         return function
 
     return register
@@ -50,8 +80,8 @@ def write(
 def send(pk: int) -> Notice | None:
     """Sends one waiting e-mail; safe to call twice: the row is locked and only a waiting one goes out.
 
-    A failure (of the mail server, of the address, of the question whether it is still wanted) leaves it waiting with a
-    growing pause; after five tries its fate is FAILED.
+    A failure (of the mail server, of the address, of the question whether it is still wanted, of an enclosure) leaves it
+    waiting with a growing pause; after five tries its fate is FAILED.
     """
     with transaction.atomic():
         notice = Notice.objects.select_for_update(skip_locked=True).filter(pk=pk, fate=Notice.Fate.WAITING).first()
@@ -60,12 +90,12 @@ def send(pk: int) -> Notice | None:
         notice.attempts += 1
         try:
             with transaction.atomic():  # so that a failing question does not spoil the record of its failure
-                wanted = _still_wanted(notice)
-            if wanted:
-                EmailMessage(notice.title, notice.body, to=[notice.to]).send()
+                mail = _mail(notice) if _still_wanted(notice) else None
+            if mail:
+                mail.send()
         except Exception as error:  # whatever it was, it must not be tried again every minute for ever
             return _postpone(notice, error)
-        return _close(notice, Notice.Fate.SENT if wanted else Notice.Fate.DROPPED)
+        return _close(notice, Notice.Fate.SENT if mail else Notice.Fate.DROPPED)
 
 
 def prepare(notice: Notice, actor) -> Notice:
@@ -90,6 +120,15 @@ def due() -> models.QuerySet:
 def of(subject: models.Model) -> models.QuerySet:
     """All notices about `subject`, newest first."""
     return Notice.objects.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+
+
+def _mail(notice: Notice) -> EmailMessage:
+    """The e-mail with what belongs to it just now."""
+    mail = EmailMessage(notice.title, notice.body, to=[notice.to])
+    for function in _enclosed.get(notice.event, []):
+        for enclosure in function(notice.subject):
+            mail.attach(enclosure.name, enclosure.content, enclosure.content_type)
+    return mail
 
 
 def _still_wanted(notice: Notice) -> bool:

@@ -33,6 +33,13 @@ def ask_before_sending():
 
 
 @pytest.fixture
+def enclose():
+    """Registers what goes with the e-mails of event "uji", and forgets it after the test."""
+    yield outbox.encloses("uji")
+    outbox._enclosed.pop("uji", None)
+
+
+@pytest.fixture
 def empty_cache():
     """The cache's table is no model's: a test with real transactions leaves its counts behind."""
     cache.clear()

@@ -126,6 +126,29 @@ def test_email_goes_out_once_though_8_workers_deliver_it_at_once(ask_before_send
     assert len(mail.outbox) == 1
 
 
+def test_email_takes_along_what_belongs_to_it_when_it_is_sent(subject, enclose):
+    written, other = notice_of(subject), notice_of(subject, event="lain")
+    subject.name = "Digeser"
+    subject.save()
+    enclose(lambda holiday: [outbox.Enclosure("acara.ics", f"SUMMARY:{holiday.name}".encode(), "text/calendar")])
+
+    outbox.send(written.pk), outbox.send(other.pk)
+
+    with_file, without = mail.outbox
+    assert without.attachments == []
+    assert with_file.attachments == [("acara.ics", "SUMMARY:Digeser", "text/calendar")]
+    assert "text/calendar" in with_file.message().as_string()
+
+
+def test_enclosure_that_cannot_be_made_counts_as_a_failed_try(subject, enclose):
+    enclose(lambda holiday: 1 / 0)
+
+    notice = outbox.send(notice_of(subject).pk)
+
+    assert (notice.fate, notice.attempts, mail.outbox) == (WAITING, 1, [])
+    assert "ZeroDivisionError" in notice.error
+
+
 def test_email_that_is_no_longer_wanted_is_dropped(subject, ask_before_sending):
     notice = notice_of(subject)
     ask_before_sending(lambda fresh: fresh.name != "Batal")
