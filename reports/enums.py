@@ -1,5 +1,5 @@
-"""Choices of the report review: members in English, labels as the office says them; no word claims that "
-"the office adopts figures."""
+"""Choices of the report review: members in English, labels as the office says them; no word claims
+that the office adopts figures."""
 
 from django.db.models import TextChoices
 
@@ -14,6 +14,12 @@ class ReportStatus(TextChoices):
     RETURNED = "dikembalikan", "Dikembalikan"
     PROPOSED = "diusulkan", "Hasil diusulkan"
     SETTLED = "ditetapkan", "Hasil ditetapkan"
+
+    @property
+    def for_board(self) -> str:
+        """What the cooperative reads: a result that is only proposed is none yet."""
+        words = {"terkirim": "Terkirim, menunggu diperiksa", "dikembalikan": "Dikembalikan untuk diperbaiki"}
+        return words.get(self.value, ReportStatus.REVIEWED.label if self == ReportStatus.PROPOSED else self.label)
 
 
 class Filing(TextChoices):
@@ -34,6 +40,29 @@ class Severity(TextChoices):
     ERROR = "error", "Kesalahan"
     WARNING = "warning", "Peringatan"
     INFO = "info", "Catatan"
+
+
+class RemarkKind(TextChoices):
+    """What an utterance on a finding is; an explanation is told only where the rule accepts one."""
+
+    ANSWER = "tanggapan", "Tanggapan"
+    EXPLANATION = "penjelasan", "Penjelasan"
+    OBJECTION = "keberatan", "Keberatan"
+
+
+class AttachmentKind(TextChoices):
+    """Papers beside the figures. Lists of single members' loans or savings are none of them: totals suffice."""
+
+    BOOK = "buku_rat", "Buku RAT"
+    MINUTES = "berita_acara", "Berita acara RAT"
+    AUDIT = "audit", "Laporan audit"
+    NOTES = "calk", "Catatan atas laporan keuangan (CaLK)"
+    OTHER = "lain", "Lainnya"
+
+
+class Decision(TextChoices):
+    GRANTED = "diberikan", "Diberikan"
+    REFUSED = "ditolak", "Ditolak"
 
 
 OPEN = [ReportStatus.SENT, ReportStatus.CHECKED, ReportStatus.REVIEWED, ReportStatus.PROPOSED]

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from reports.enums import Outcome
+from klinik_koperasi.files.checks import accept
+from reports.enums import AttachmentKind, Decision, Outcome, RemarkKind
 from reports.models import Report
 from reports.workbook.opening import MAX_BYTES
 from reports.workflow import why_not
@@ -55,8 +56,41 @@ class ProposeForm(StepForm):
 
 
 class RemarkForm(forms.Form):
+    """A word on a finding; what it is (answer, explanation, objection) is chosen where the finding allows it."""
+
     text = forms.CharField(label="Tanggapan", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
-    objection = forms.BooleanField(label="Keberatan koperasi atas temuan ini", required=False)
+    kind = forms.ChoiceField(label="Sebagai", choices=RemarkKind.choices, required=False)
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or RemarkKind.ANSWER
+
+
+class RefusalForm(forms.Form):
+    text = forms.CharField(label="Mengapa penjelasan ini belum cukup", max_length=2000)
+
+
+class AttachmentForm(forms.Form):
+    kind = forms.ChoiceField(label="Dokumen", choices=AttachmentKind.choices)
+    file = forms.FileField(
+        label="Berkas (PDF, JPG, PNG; paling besar 10 MB)", error_messages={"required": "Pilih berkas dulu."},
+        help_text="Jangan kirim daftar pinjaman atau simpanan per anggota: jumlah seluruhnya cukup.",
+    )  # fmt: skip
+
+    def clean_file(self):
+        return accept(self.cleaned_data["file"])
+
+
+class TimeAnswerForm(forms.Form):
+    """The office's answer to a request for more time."""
+
+    decision = forms.ChoiceField(label="Keputusan", choices=Decision.choices, widget=forms.RadioSelect)
+    until = forms.DateField(
+        label="Sampai", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Kosong: tanggal yang diminta.",
+    )  # fmt: skip
+    answer = forms.CharField(
+        label="Alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Koperasi membacanya."
+    )
 
 
 class OpenReportForm(forms.ModelForm):

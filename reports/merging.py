@@ -17,6 +17,13 @@ def extensions(gone, kept, choices: dict) -> Care:
     return Care(drop=[one for one in gone.report_extensions.all() if one.campaign_id in known])
 
 
+@with_care("reports.ExtensionRequest")
+def time_requests(gone, kept, choices: dict) -> Care:
+    """Of two unanswered requests for one year, that of the kept record stays."""
+    asked = set(kept.report_time_requests.filter(decision="").values_list("campaign", flat=True))
+    return Care(drop=[one for one in gone.report_time_requests.filter(decision="") if one.campaign_id in asked])
+
+
 @with_care("reports.Report")
 def reports(gone, kept, choices: dict) -> Care:
     """Versions of one year and chart are numbered on; an untouched draft beside another open report goes."""

@@ -11,6 +11,7 @@ from cooperatives.models.settings import RegistrySettings
 from reports.checks.base import Settings
 from reports.enums import Severity
 from reports.health import LABEL
+from reports.models import Remark
 from reports.workbook.writing import Filling
 
 SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}
@@ -70,16 +71,33 @@ def check_settings(campaign=None) -> Settings:
 
 
 def told(papers: list) -> dict:
-    """What a report's page shows of its newest submission: findings with their conversation by weight, ratios and score."""
+    """What a report's page shows of its newest submission, to both sides: findings by weight with what was said of them in
+    every round, the explained ones apart, ratios and score; at most four queries."""
     paper = papers[0] if papers else None
     if paper is None:
         return {"paper": None}
-    found = paper.findings.prefetch_related("remarks__by")
+    said = _conversations(paper)
     weight = {name: number for number, name in enumerate(Severity.values)}
+    found = sorted(
+        paper.findings.select_related("explanation__by"), key=lambda one: (weight[one.severity], one.rule, one.pk)
+    )
+    for one in found:
+        one.talk = said.get(one.thread or one.pk, [])
     return {
-        "paper": paper, "findings": sorted(found, key=lambda one: (weight[one.severity], one.rule, one.pk)),
+        "paper": paper, "findings": [one for one in found if not one.explanation_id],
+        "explained": [one for one in found if one.explanation_id],
         "assessment": paper.assessments.first(), "simulation": LABEL,
     }  # fmt: skip
+
+
+def _conversations(paper) -> dict:
+    """All utterances of the report by what they are about, in the order of time; `round` is the submission that they were on."""
+    said: dict = {}
+    remarks = Remark.objects.filter(finding__submission__report=paper.report_id)
+    for one in remarks.select_related("by", "finding__submission"):
+        one.round = one.finding.submission.number
+        said.setdefault(one.finding.thread or one.finding_id, []).append(one)
+    return said
 
 
 def is_secondary(cooperative: Cooperative) -> bool:

@@ -103,7 +103,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """A numbered check. A change of what it finds is a new version; `explainable` ones accept an explanation."""
+    """A numbered check. A change of what it finds is a new version; `explainable` ones accept an explanation of
+    the cooperative for what is no error; an explained finding stays, with its explanation, and is counted apart."""
 
     number: int
     title: str

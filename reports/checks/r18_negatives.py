@@ -9,7 +9,7 @@ MEND = "Saldo minus biasanya salah catat atau salah pos; rekening bank yang minu
 SIGN = "Baris pengurang ditulis tanpa tanda minus."
 
 
-@rule(18, "Tidak ada saldo negatif", ERROR)
+@rule(18, "Tidak ada saldo negatif", ERROR, explainable=True)  # its note on a loss; an error never is
 def negatives(case):
     for (key, column), value in case.figures.amounts.items():
         line = case.chart.line(key, column)

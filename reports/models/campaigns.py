@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from cooperatives.models import Cooperative
-from reports.enums import Filing
+from reports.enums import Decision, Filing
 
 FRAMEWORKS = ["SAK EP", "SAK EMKM", "SAK Indonesia"]
 
@@ -21,8 +21,8 @@ def frameworks() -> list[str]:
 
 
 class Campaign(models.Model):
-    """One book year: when reports are handed in and looked at, and the thresholds of its checks. RAT "
-    "limits are the registry's."""
+    """One book year: when reports are handed in and looked at, and the thresholds of its checks. RAT limits are
+    the registry's."""
 
     tahun_buku = models.PositiveSmallIntegerField("tahun buku", unique=True)
     opens_on = models.DateField("dibuka")
@@ -126,3 +126,47 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative} sampai {self.until:%d-%m-%Y}"
+
+
+class ExtensionRequest(models.Model):
+    """A cooperative asks for more time, for handing in or for mending, and is told why it got it or not."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="time_requests", verbose_name="masa pelaporan")
+    cooperative = models.ForeignKey(
+        Cooperative, models.PROTECT, related_name="report_time_requests", verbose_name="koperasi"
+    )
+    until = models.DateField("diminta sampai")
+    reason = models.CharField("alasan", max_length=500)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh"
+    )
+    asked_at = models.DateTimeField("diminta", auto_now_add=True)
+    decision = models.CharField("keputusan", max_length=10, choices=Decision.choices, blank=True, editable=False)
+    answer = models.CharField("jawaban", max_length=500, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diputuskan oleh",
+        editable=False,
+    )  # fmt: skip
+    decided_at = models.DateTimeField("diputuskan", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "permintaan waktu"
+        ordering = ["decided_at", "asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "cooperative"], condition=Q(decision=""), name="reports_one_open_time_request",
+                violation_error_message="Permintaan waktu yang sebelumnya belum dijawab.",
+            ),
+            models.CheckConstraint(
+                name="reports_time_request_reason", condition=~Q(reason=""), violation_error_message="Tuliskan alasannya."
+            ),
+            models.CheckConstraint(
+                name="reports_time_request_decided",
+                condition=Q(decision="", decided_by=None, decided_at=None, answer="")
+                | Q(decision__in=Decision.values, decided_by__isnull=False, decided_at__isnull=False) & ~Q(answer=""),
+                violation_error_message="Keputusan memerlukan alasan.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.cooperative}: sampai {self.until:%d-%m-%Y}"

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from klinik_koperasi.files.storage import private_path
-from reports.enums import Severity
+from reports.checks.base import RULES
+from reports.enums import RemarkKind, Severity
 from reports.models.reports import Report
+from reports.querysets import FindingQuerySet
 
 LIMIT = 10**18
 
@@ -84,41 +86,63 @@ class Figure(models.Model):
 
 
 class Finding(models.Model):
-    """What a rule found in one submission, as it was told."""
+    """What a rule found in one submission, as it was told. `thread` names what it is about, the same in every round."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="findings")
     rule = models.CharField("pemeriksaan", max_length=4)
     rule_version = models.PositiveSmallIntegerField("versi", default=1)
+    thread = models.CharField("perihal", max_length=200, blank=True, editable=False)
     severity = models.CharField("bobot", max_length=8, choices=Severity.choices)
     message = models.TextField("temuan")
     cells = ArrayField(models.CharField(max_length=200), verbose_name="letak", default=list)
     expected = models.DecimalField("seharusnya", max_digits=26, decimal_places=6, null=True, blank=True)
     found = models.DecimalField("dilaporkan", max_digits=26, decimal_places=6, null=True, blank=True)
+    explanation = models.ForeignKey(
+        "Remark", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="penjelasan", editable=False
+    )
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "temuan"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(name="reports_finding_severity", condition=Q(severity__in=Severity.values))
+            models.CheckConstraint(name="reports_finding_severity", condition=Q(severity__in=Severity.values)),
+            models.CheckConstraint(
+                name="reports_errors_are_not_explained", condition=~Q(severity=Severity.ERROR) | Q(explanation=None)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.message}"
 
+    @property
+    def explainable(self) -> bool:
+        """Whether the difference may be explained instead of mended: its rule says so, and it is no plain error."""
+        known = RULES.get(int(self.rule)) if self.rule.isdigit() else None
+        return bool(known and known.explainable) and self.severity != Severity.ERROR
+
 
 class Remark(models.Model):
-    """One utterance on a finding: an answer of the board, an objection, or the reviewer's word."""
+    """One utterance on a finding: an answer, an explanation of the difference, an objection, or the office's word."""
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="remarks")
     text = models.TextField("catatan")
-    objection = models.BooleanField("keberatan", default=False)
+    kind = models.CharField("macam", max_length=10, choices=RemarkKind.choices, default=RemarkKind.ANSWER)
+    from_office = models.BooleanField("dari dinas", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     at = models.DateTimeField("pukul", auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "catatan temuan"
         ordering = ["at", "pk"]
-        constraints = [models.CheckConstraint(name="reports_remark_has_text", condition=~Q(text=""))]
+        constraints = [
+            models.CheckConstraint(name="reports_remark_has_text", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="reports_remark_kind",
+                condition=Q(kind=RemarkKind.ANSWER) | Q(kind__in=RemarkKind.values, from_office=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

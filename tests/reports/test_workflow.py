@@ -171,13 +171,13 @@ class TestReview:
         finding = report.paper.findings.first()
 
         workflow.remark(finding, reviewer, "Mohon periksa.")
-        workflow.remark(finding, people[roles.HEAD], "Sudah benar menurut rekening.", objection=True)
+        workflow.remark(finding, people[roles.HEAD], "Sudah benar menurut rekening.", kind="keberatan")
         with pytest.raises(PermissionDenied):
             workflow.remark(finding, people["stranger"], "Halo")
         with pytest.raises(ValidationError):
             workflow.remark(finding, reviewer, "  ")
 
-        assert [r.objection for r in finding.remarks.all()] == [False, True]
+        assert [(r.kind, r.from_office) for r in finding.remarks.all()] == [("tanggapan", True), ("keberatan", False)]
         assert report.campaign.due_for(report.cooperative) == date(2026, 5, 31)
         assert report.campaign.due_for(lender()) == report.campaign.due_on
 
@@ -196,7 +196,7 @@ def test_the_desk_shows_a_report_all_its_pages_and_the_front_page(client, people
         client.post(f"{base}/langkah/hand_in/", {"hand_in-file": file}, follow=True)
     sent = client.post(f"{base}/langkah/send/", follow=True).content.decode()
     finding = report.paper.findings.get(rule="01")
-    client.post(f"{base}/temuan/{finding.pk}/", {"text": "Salah ketik kas", "objection": "on"})
+    client.post(f"{base}/temuan/{finding.pk}/", {"text": "Salah ketik kas", "kind": "keberatan"})
     shown = client.get(page).content.decode()
     refused = client.post(f"{base}/langkah/send_back/", {"send_back-comment": "", "send_back-until": "x"})
 

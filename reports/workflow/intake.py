@@ -1,7 +1,7 @@
-"""A report's life: draf → terkirim → diperiksa kelengkapan → ditelaah ⇄ dikembalikan → hasil diusulkan → hasil ditetapkan."""
+"""What comes in: a report is opened, figures by template or typed, papers beside them, and a correction after the result."""
 
 import hashlib
-from datetime import date
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,28 +12,42 @@ from django.utils import timezone
 
 from cooperatives.enums import Authority
 from cooperatives.models import Cooperative
-from klinik_koperasi.workflow import Machine, StaleStep, Transition
-from reports import review, selectors
+from klinik_koperasi.files.checks import CleanFile
+from klinik_koperasi.workflow import StaleStep
+from reports import access, review, selectors
+from reports.access import KEY_IN
 from reports.chart import chart
 from reports.checks.base import RULES
-from reports.enums import EDITABLE, Filing, Outcome, ReportStatus
+from reports.enums import EDITABLE, Filing, ReportStatus, Severity
 from reports.figures import Figures
-from reports.models import Assessment, Campaign, Figure, Finding, Remark, Report, ReportLog, Submission
+from reports.models import (
+    Assessment,
+    Campaign,
+    Figure,
+    Finding,
+    Remark,
+    Report,
+    ReportAttachment,
+    ReportLog,
+    Submission,
+)
 from reports.workbook.opening import UnreadableFile, open_book
 from reports.workbook.reading import read
 from reports.workbook.values import LIMIT, MOST_PERCENT, Reading
 
 S = ReportStatus
-KEY_IN, REVIEW, SETTLE = "reports.add_report", "reports.review_report", "reports.settle_report"
 PERCENT = ("ad", "persen")
-
-report_machine = Machine(Report, ReportLog)
+MEMBER_LISTS = re.compile(r"(daftar|rincian|rekap)\W*(pinjaman|piutang|simpanan|tabungan|hutang|utang)", re.I)
 
 
 def open_report(cooperative: Cooperative, campaign: Campaign, actor, chart_id: str = "") -> Report:
-    """A new draft, by the newest chart of its year; ValidationError when the cooperative does not report to the kota."""
-    _may(actor, KEY_IN)
-    if sentence := why_not(cooperative):
+    """A new draft, by the newest chart of its year; by the office, or by the cooperative's own people once the campaign is open.
+
+    Raises PermissionDenied, or ValidationError when the cooperative does not report to the kota, when it is too early for its
+    board, and when there is such a report already.
+    """
+    must_file(actor, cooperative)
+    if sentence := why_not(cooperative) or _too_early(campaign, actor):
         raise ValidationError(sentence)
     lines = chart(chart_id or selectors.chart_for(cooperative), year=campaign.tahun_buku)
     report = Report(
@@ -56,13 +70,19 @@ def why_not(cooperative: Cooperative) -> str:
     return ""
 
 
+def _too_early(campaign: Campaign, actor) -> str:
+    early = timezone.localdate() < campaign.opens_on and not actor.has_perm(KEY_IN)
+    return f"Pelaporan {str(campaign).lower()} dibuka {campaign.opens_on:%d-%m-%Y}." if early else ""
+
+
 def hand_in(report: Report, path: str | Path, actor) -> Submission:
     """Reads a filled template into a new submission with its findings and ratios; the report stays where it is.
 
-    Raises PermissionDenied, StaleStep when the report is not in the cooperative's hands, or ValidationError for a file that
-    cannot be read or is not this report's template; in each case nothing is kept.
+    By the office, or by the cooperative's own people. Raises PermissionDenied, StaleStep when the report is not in the
+    cooperative's hands, or ValidationError for a file that cannot be read or is not this report's template; in each case nothing
+    is kept.
     """
-    _may(actor, KEY_IN)
+    must_file(actor, report.cooperative)
     try:
         reading = read(open_book(path), year=report.campaign.tahun_buku, code=report.cooperative.code)
     except UnreadableFile as error:
@@ -78,9 +98,11 @@ def hand_in(report: Report, path: str | Path, actor) -> Submission:
 def key_in(report: Report, facts: dict, amounts: dict, actor, unit: int = 1) -> Submission:
     """A new submission from figures that were typed, in whole rupiah by (line, column); the same result as a template.
 
-    Raises PermissionDenied, StaleStep, or ValidationError naming what the chart does not know or cannot hold.
+    By the office, or by the cooperative's own people. `facts` are the answers of the identity sheet by key (str, date, bool);
+    shares of the SHU are percent. Raises PermissionDenied, StaleStep, or ValidationError naming what the chart does not know or
+    cannot hold.
     """
-    _may(actor, KEY_IN)
+    must_file(actor, report.cooperative)
     strange = [f"{key} ({column})" for key, column in amounts if report.lines.line(key, column) is None]
     broken = [f"{key} ({column})" for (key, column), value in amounts.items() if not _whole(column, value)]
     if strange or broken:
@@ -110,6 +132,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
         reading, registry=selectors.registry_figures(report.cooperative, reading.year), previous=previous_figures(report),
         settings=selectors.check_settings(report.campaign), secondary=selectors.is_secondary(report.cooperative),
     )  # fmt: skip
+    explained = explanations(report)
     paper = Submission(
         report=report, number=report.submissions.count() + 1, facts=reading.facts, unit=reading.unit, handed_by=actor,
         rules={rule.id: rule.version for rule in RULES.values()},
@@ -120,7 +143,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
         paper.file.save("x.xlsx", ContentFile(content), save=False)
     paper.save()
     Figure.objects.bulk_create(_figure(paper, *place, value) for place, value in reading.amounts.items())
-    Finding.objects.bulk_create(_finding(paper, one) for one in seen.findings)
+    Finding.objects.bulk_create(_finding(paper, one, explained) for one in seen.findings)
     told, instrument = seen.as_dict(), seen.score.instrument
     Assessment.objects.create(
         submission=paper,
@@ -130,9 +153,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
         score=told["score"],
     )
     note = f"Penyampaian ke-{paper.number}: {len(seen.findings)} temuan."
-    ReportLog.objects.create(
-        subject=report, step="hand_in", from_status=report.status, to_status=report.status, actor=actor, note=note
-    )
+    _note(report, "hand_in", actor, note)
     return paper
 
 
@@ -142,14 +163,30 @@ def _figure(paper: Submission, line: str, column: str, value) -> Figure:
     return Figure(submission=paper, line=line, column=column, amount=int(value))
 
 
-def _finding(paper: Submission, one) -> Finding:
+def _finding(paper: Submission, one, explained: dict) -> Finding:
     def numbers(value):
-        return None if value is None or isinstance(value, str) or abs(value) >= 10**19 else value
+        return None if value is None or isinstance(value, str) or abs(value) >= 10**19 else round(value, 6)
 
-    return Finding(
+    about = ".".join(one.places[0]) if one.places else next(iter(one.cells), "")
+    made = Finding(
         submission=paper, rule=one.rule, rule_version=one.version, severity=one.severity, message=one.message,
         cells=[cell[:200] for cell in one.cells], expected=numbers(one.expected), found=numbers(one.found),
+        thread=f"{one.rule} {about}"[:200],
     )  # fmt: skip
+    if made.severity != Severity.ERROR:
+        made.explanation = explained.get(_same(made))
+    return made
+
+
+def explanations(report: Report) -> dict[tuple, Remark]:
+    """What the newest submission's differences were explained with; it holds on while both figures stay as they were."""
+    paper = report.paper
+    known = paper.findings.explained().select_related("explanation") if paper else []
+    return {_same(one): one.explanation for one in known}
+
+
+def _same(one: Finding) -> tuple:
+    return one.thread, one.expected, one.found
 
 
 def previous_figures(report: Report) -> Figures | None:
@@ -163,8 +200,11 @@ def previous_figures(report: Report) -> Figures | None:
 
 
 def correct(report: Report, actor) -> Report:
-    """A new version beside a settled one, in draft; ValidationError when another version is still open."""
-    _may(actor, KEY_IN)
+    """A new version beside a settled one, in draft; ValidationError when another version is still open.
+
+    By the office, or by the cooperative's own people.
+    """
+    must_file(actor, report.cooperative)
     with transaction.atomic():
         same = Report.objects.select_for_update(of=("self",)).filter(
             cooperative=report.cooperative, campaign=report.campaign, chart=report.chart
@@ -182,92 +222,54 @@ def correct(report: Report, actor) -> Report:
     return fresh
 
 
-def remark(finding: Finding, actor, text: str, *, objection: bool = False) -> Remark:
-    """Adds an utterance to a finding's conversation; the board's people and the office's both speak here."""
-    if not actor.has_perm(REVIEW) and not actor.has_perm(KEY_IN):
-        raise PermissionDenied("Anda tidak berwenang menanggapi temuan.")
-    said = Remark(finding=finding, text=text.strip(), by=actor, objection=objection)
-    said.full_clean()
-    said.save()
-    return said
+def attach(report: Report, kind: str, file: CleanFile, actor) -> ReportAttachment:
+    """Keeps a checked upload (`klinik_koperasi.files.checks.accept`) beside the report's figures, and logs it.
+
+    By the cooperative's own people while the report is in their hands, by the office until the result. Lists of single members'
+    loans or savings are refused: personal data that nobody needs here. Raises PermissionDenied, StaleStep, ValidationError.
+    """
+    must_file(actor, report.cooperative)
+    if MEMBER_LISTS.search(file.name.replace("_", " ")):
+        raise ValidationError(
+            f"“{file.name}” tampaknya daftar pinjaman atau simpanan per anggota. Itu data pribadi dan tidak diperlukan: "
+            "kirim jumlah seluruhnya saja. Bila isinya lain, ganti nama berkasnya."
+        )
+    with transaction.atomic():
+        fresh = _open_to(report, actor)
+        kept = ReportAttachment.keep_as(kind, fresh, file, actor)
+        _note(fresh, "attach", actor, f"{kept.get_kind_display()}: {kept.name}")
+    return kept
 
 
-def _may(actor, permission: str) -> None:
-    if not actor.is_active or not actor.has_perm(permission):
+def discard(attachment: ReportAttachment, actor) -> None:
+    """Takes back a paper that was added since the report was last sent; sent ones stay. As `attach`, same errors."""
+    report = attachment.subject
+    must_file(actor, report.cooperative)
+    with transaction.atomic():
+        fresh = _open_to(report, actor)
+        if fresh.sent_at and attachment.uploaded_at < fresh.sent_at:
+            raise ValidationError(
+                "Berkas ini sudah dikirim dan tetap disimpan. Tambahkan berkas yang benar di sampingnya."
+            )
+        _note(fresh, "discard", actor, f"{attachment.get_kind_display()}: {attachment.name}")
+        attachment.discard()
+
+
+def _open_to(report: Report, actor) -> Report:
+    """The locked report, when papers may still be added to it by this person."""
+    fresh = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if fresh.status == S.SETTLED or (fresh.status not in EDITABLE and not actor.has_perm(KEY_IN)):
+        raise StaleStep(f"Laporan ini {fresh.get_status_display().lower()}; lampirannya tidak dapat diubah sekarang.")
+    return fresh
+
+
+def _note(report: Report, step: str, actor, note: str = "") -> None:
+    ReportLog.objects.create(
+        subject=report, step=step, from_status=report.status, to_status=report.status, actor=actor, note=note
+    )
+
+
+def must_file(actor, cooperative: Cooperative) -> None:
+    """Raises PermissionDenied unless the actor hands in for this cooperative."""
+    if not access.may_file(actor, cooperative):
         raise PermissionDenied("Anda tidak berwenang mengubah laporan ini.")
-
-
-def _has_paper(report: Report) -> str | None:
-    last_return = report.log.filter(step="send_back").order_by("-at").first()
-    papers = report.submissions.filter(handed_at__gt=last_return.at) if last_return else report.submissions
-    if papers.exists():
-        return None
-    return "Masukkan dulu templat yang sudah diperbaiki." if last_return else "Masukkan dulu templat yang sudah diisi."
-
-
-def _no_conflict(report: Report, actor) -> None:
-    """Nobody looks at their own cooperative's report."""
-    if report.cooperative.memberships.current().filter(user=actor).exists():
-        raise ValidationError("Anda tercatat pada koperasi ini. Laporannya ditelaah orang lain.")
-
-
-def _send(report: Report, actor) -> str:
-    report.sent_at, report.returned_until = timezone.now(), None
-    late = timezone.localdate() > report.campaign.due_for(report.cooperative)
-    return "Sesudah batas penyampaian." if late else ""
-
-
-def _check(report: Report, actor) -> None:
-    _no_conflict(report, actor)
-
-
-def _start(report: Report, actor) -> None:
-    _no_conflict(report, actor)
-    report.reviewer = actor
-
-
-def _send_back(report: Report, actor, comment: str, until: date) -> str:
-    _no_conflict(report, actor)
-    if not comment.strip():
-        raise ValidationError("Tuliskan apa yang perlu diperbaiki.")
-    if until <= timezone.localdate():
-        raise ValidationError("Batas perbaikan harus sesudah hari ini.")
-    report.returned_until = until
-    _clear(report)
-    return comment.strip()
-
-
-def _clear(report: Report) -> None:
-    """The later stamps fall when a report goes back."""
-    report.proposed_at = report.proposed_by = None
-    report.outcome = report.outcome_note = ""
-
-
-def _propose(report: Report, actor, outcome: str, note: str = "") -> str:
-    _no_conflict(report, actor)
-    if outcome == Outcome.NOTED and not note.strip():
-        raise ValidationError("Hasil dengan catatan memerlukan catatannya.")
-    report.outcome, report.outcome_note = outcome, note.strip()
-    report.proposed_at, report.proposed_by = timezone.now(), actor
-    return Outcome(outcome).label
-
-
-def _settle(report: Report, actor) -> str:
-    _no_conflict(report, actor)
-    if actor.pk == report.proposed_by_id:
-        raise ValidationError("Hasil ini Anda usulkan sendiri; orang lain yang menetapkannya.")
-    report.settled_at, report.settled_by = timezone.now(), actor
-    return report.get_outcome_display()
-
-
-report_machine.add(
-    Transition("hand_in", "Masukkan templat", tuple(EDITABLE), "", KEY_IN, done="Templat dibaca"),
-    Transition("send", "Kirim laporan", tuple(EDITABLE), S.SENT, KEY_IN, _send, guard=_has_paper, done="Terkirim", main=True),
-    Transition("check", "Nyatakan lengkap", (S.SENT,), S.CHECKED, REVIEW, _check, done="Kelengkapan diperiksa", main=True),
-    Transition("start", "Mulai menelaah", (S.CHECKED,), S.REVIEWED, REVIEW, _start, done="Telaah dimulai", main=True),
-    Transition("send_back", "Kembalikan untuk diperbaiki", (S.SENT, S.CHECKED, S.REVIEWED, S.PROPOSED), S.RETURNED, REVIEW,
-               _send_back, done="Dikembalikan", danger=True),
-    Transition("propose", "Usulkan hasil", (S.REVIEWED,), S.PROPOSED, REVIEW, _propose, done="Hasil diusulkan", main=True),
-    Transition("settle", "Tetapkan hasil", (S.PROPOSED,), S.SETTLED, SETTLE, _settle, done="Hasil ditetapkan", main=True),
-    Transition("correct", "Buat versi perbaikan", (S.SETTLED,), "", KEY_IN, done="Versi perbaikan dibuat"),
-)  # fmt: skip

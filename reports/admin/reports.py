@@ -1,18 +1,16 @@
-"""The reviewers' desk: reports with their steps, what was found and computed, campaigns and who hands in how."""
+"""The reviewers' desk: reports with their steps, and what was found and computed."""
 
 import tempfile
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.contrib import admin
+from django.http import FileResponse
+from django.urls import path
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from klinik_koperasi.admin import WorkflowAdmin
 from reports import forms, selectors, workflow
-from reports.models import Campaign, Extension, FilingMode, Finding, Report
+from reports.admin.pages import AttachmentPages, ConversationPages, visible
+from reports.models import Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
 
@@ -20,9 +18,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Report)
-class ReportAdmin(WorkflowAdmin):
+class ReportAdmin(ConversationPages, AttachmentPages, WorkflowAdmin):
     machine = workflow.report_machine
-    other_steps = {"open": "Dibuka"}
+    other_steps = {"open": "Dibuka", "attach": "Lampiran ditambah", "discard": "Lampiran ditarik"}
     change_form_template = "admin/reports/report/change_form.html"
     form = forms.OpenReportForm
     step_forms = {"hand_in": forms.HandInForm, "send_back": forms.SendBackForm, "propose": forms.ProposeForm}
@@ -70,16 +68,12 @@ class ReportAdmin(WorkflowAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/templat/", view(self.template_view), name=f"{name}_template"),
-            path("<int:pk>/temuan/<int:finding>/", view(self.remark_view), name=f"{name}_remark"),
             *super().get_urls(),
         ]
 
     def page_context(self, request, record, failed=None) -> dict:
         papers = list(record.submissions.select_related("handed_by"))
-        return super().page_context(request, record, failed) | selectors.told(papers) | {
-            "papers": papers, "can_remark": request.user.has_perm(workflow.REVIEW) or request.user.has_perm(workflow.KEY_IN),
-            "remark_form": forms.RemarkForm(),
-        }  # fmt: skip
+        return super().page_context(request, record, failed) | selectors.told(papers) | {"papers": papers}
 
     def take_step(self, step, record, request, data: dict):
         """Reading a workbook and opening another version are acts of their own; all others are moves of the machine."""
@@ -95,68 +89,10 @@ class ReportAdmin(WorkflowAdmin):
 
     def template_view(self, request, pk: int):
         """The pre-filled template of this report."""
-        report = self._visible(request, pk)
+        report = visible(self, request, pk)
         filling = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
         write(file, layout(report.lines), filling)
         file.seek(0)
         name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-
-    def remark_view(self, request, pk: int, finding: int):
-        """POST adds to a finding's conversation; GET leads back."""
-        report = self._visible(request, pk)
-        subject = get_object_or_404(Finding, pk=finding, submission__report=report)
-        form = forms.RemarkForm(request.POST)
-        if request.method == "POST" and form.is_valid():
-            try:
-                workflow.remark(subject, request.user, **form.cleaned_data)
-                messages.success(request, "Tanggapan dicatat.")
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-        elif request.method == "POST":
-            messages.error(request, "Tuliskan tanggapannya, paling panjang 2.000 huruf.")
-        return redirect(f"{reverse('admin:reports_report_change', args=[report.pk])}#temuan-{subject.pk}")
-
-    def _visible(self, request, pk: int) -> Report:
-        report = self.get_object(request, str(pk))
-        if report is None:
-            raise Http404
-        if not self.has_view_permission(request, report):
-            raise PermissionDenied
-        return report
-
-
-@admin.register(Campaign)
-class CampaignAdmin(SimpleHistoryAdmin):
-    list_display = ["__str__", "opens_on", "due_on", "review_due_on"]
-    fieldsets = [
-        (None, {"fields": ["tahun_buku", ("opens_on", "due_on", "review_due_on"), "documents"]}),
-        ("Pemeriksaan", {"fields": ["frameworks", "tolerance", "jump_percent", "audit_from"]}),
-    ]
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
-@admin.register(FilingMode)
-class FilingModeAdmin(SimpleHistoryAdmin):
-    list_display = ["cooperative", "mode", "reason"]
-    list_filter = ["mode"]
-    list_select_related = ["cooperative"]
-    search_fields = ["cooperative__name"]
-    autocomplete_fields = ["cooperative"]
-
-
-@admin.register(Extension)
-class ExtensionAdmin(admin.ModelAdmin):
-    list_display = ["cooperative", "campaign", "until", "reason"]
-    list_filter = ["campaign"]
-    list_select_related = ["cooperative", "campaign"]
-    search_fields = ["cooperative__name"]
-    autocomplete_fields = ["cooperative"]
-
-    def save_model(self, request, obj, form, change):
-        """Whoever grants is on record."""
-        obj.granted_by = request.user
-        super().save_model(request, obj, form, change)

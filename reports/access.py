@@ -1,0 +1,38 @@
+"""Who acts for a cooperative: holders of a portal account whose membership is in force today, beside the office's people."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cooperatives.enums import Capacity
+from cooperatives.models import Cooperative, Membership
+
+KEY_IN, REVIEW, SETTLE = "reports.add_report", "reports.review_report", "reports.settle_report"
+VIEW = "reports.view_report"
+FILERS = [Capacity.BOARD, Capacity.MANAGER]
+READERS = [*FILERS, Capacity.SUPERVISOR]
+
+
+def in_force(user, capacities: list[str], today: date | None = None) -> QuerySet[Membership]:
+    """The user's memberships that have begun and have not ended, in one of `capacities`; access ends with the board's period."""
+    if not user.is_authenticated or not user.is_active:
+        return Membership.objects.none()
+    day = today or timezone.localdate()
+    begun, lasting = Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
+    return Membership.objects.filter(begun, lasting, user=user, capacity__in=capacities)
+
+
+def acts_for(user, cooperative: Cooperative) -> bool:
+    """Whether the user hands in, answers and asks on behalf of this cooperative (board and managers; one query)."""
+    return in_force(user, FILERS).filter(cooperative=cooperative).exists()
+
+
+def may_file(user, cooperative: Cooperative) -> bool:
+    """Whether the user hands in for this cooperative: the office's people for all, a board for its own."""
+    return user.is_active and (user.has_perm(KEY_IN) or acts_for(user, cooperative))
+
+
+def is_own(user, cooperative: Cooperative) -> bool:
+    """Whether the user belongs to the cooperative in any way, simple members too: the conflict of interest of a reviewer."""
+    return in_force(user, Capacity.values).filter(cooperative=cooperative).exists()

@@ -1,0 +1,123 @@
+"""Addresses beside a report's page: the conversation on findings, and attachments."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+
+from klinik_koperasi.files.responses import download
+from reports import forms, workflow
+from reports.enums import EDITABLE, ReportStatus
+from reports.models import Finding, Report, ReportAttachment
+
+NAME = "reports_report"
+
+
+def visible(desk, request, pk: int) -> Report:
+    """The report for whoever may read it; 404 and 403 otherwise."""
+    report = desk.get_object(request, str(pk))
+    if report is None:
+        raise Http404
+    if not desk.has_view_permission(request, report):
+        raise PermissionDenied
+    return report
+
+
+def posted(request, form, act, done: str) -> None:
+    """Does `act` with what a valid form holds; every refusal becomes a message that says how to mend it."""
+    if request.method != "POST":
+        return
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        act(**form.cleaned_data)
+        messages.success(request, done)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+
+
+class ConversationPages:
+    """Answering findings, and refusing an explanation."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/temuan/<int:finding>/", view(self.remark_view), name=f"{NAME}_remark"),
+            path("<int:pk>/temuan/<int:finding>/tolak/", view(self.refuse_view), name=f"{NAME}_refuse"),
+            *super().get_urls(),
+        ]
+
+    def page_context(self, request, record, failed=None) -> dict:
+        user, closed = request.user, record.status == ReportStatus.SETTLED
+        may = not closed and (user.has_perm(workflow.REVIEW) or user.has_perm(workflow.KEY_IN))
+        return super().page_context(request, record, failed) | {
+            "can_remark": may, "can_refuse": not closed and user.has_perm(workflow.REVIEW),
+        }  # fmt: skip
+
+    def remark_view(self, request, pk: int, finding: int):
+        """POST adds to a finding's conversation; GET leads back."""
+        subject = self._finding(request, pk, finding)
+        form = forms.RemarkForm(request.POST)
+        posted(request, form, lambda **said: workflow.remark(subject, request.user, **said), "Tanggapan dicatat.")
+        return self._back(subject)
+
+    def refuse_view(self, request, pk: int, finding: int):
+        """POST takes an explained finding back among those that ask for something; GET leads back."""
+        subject, form = self._finding(request, pk, finding), forms.RefusalForm(request.POST)
+        posted(request, form, lambda text: workflow.refuse_explanation(subject, request.user, text), "Tercatat.")
+        return self._back(subject)
+
+    def _finding(self, request, pk: int, finding: int) -> Finding:
+        report = visible(self, request, pk)
+        return get_object_or_404(
+            Finding.objects.select_related("submission__report"), pk=finding, submission__report=report
+        )
+
+    def _back(self, subject: Finding):
+        page = reverse(f"admin:{NAME}_change", args=[subject.submission.report_id])
+        return redirect(f"{page}#temuan-{subject.pk}")
+
+
+class AttachmentPages:
+    """Papers beside the figures: added, taken back while not sent, downloaded by those who may see the report."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/lampiran/", view(self.attach_view), name=f"{NAME}_attach"),
+            path("<int:pk>/lampiran/<int:file>/", view(self.attachment_view), name=f"{NAME}_attachment"),
+            path("<int:pk>/lampiran/<int:file>/tarik/", view(self.discard_view), name=f"{NAME}_discard"),
+            *super().get_urls(),
+        ]
+
+    def page_context(self, request, record, failed=None) -> dict:
+        files = list(record.attachments.select_related("uploaded_by"))
+        may = request.user.has_perm(workflow.KEY_IN) and record.status != ReportStatus.SETTLED
+        loose = [f.pk for f in files if record.sent_at is None or f.uploaded_at > record.sent_at] if may else []
+        return super().page_context(request, record, failed) | {
+            "attachments": files, "attachment_form": forms.AttachmentForm() if may else None, "loose": loose,
+            "in_their_hands": record.status in EDITABLE,
+        }  # fmt: skip
+
+    def attach_view(self, request, pk: int):
+        report, form = visible(self, request, pk), forms.AttachmentForm(request.POST, request.FILES)
+        posted(
+            request, form, lambda kind, file: workflow.attach(report, kind, file, request.user), "Lampiran tersimpan."
+        )
+        return redirect(report.get_absolute_url())
+
+    def attachment_view(self, request, pk: int, file: int):
+        visible(self, request, pk)
+        return download(get_object_or_404(ReportAttachment.objects.visible_to(request.user), subject=pk, pk=file))
+
+    def discard_view(self, request, pk: int, file: int):
+        report = visible(self, request, pk)
+        found = get_object_or_404(ReportAttachment.objects.select_related("subject"), subject=report, pk=file)
+        if request.method == "POST":
+            try:
+                workflow.discard(found, request.user)
+                messages.success(request, "Lampiran ditarik.")
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        return redirect(report.get_absolute_url())

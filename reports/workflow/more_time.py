@@ -1,0 +1,79 @@
+"""More time: a cooperative asks, the office grants or refuses with a reason; granted time counts for handing in or mending."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cooperatives.models import Cooperative
+from klinik_koperasi.workflow import StaleStep
+from reports import access
+from reports.enums import Decision, ReportStatus
+from reports.models import Campaign, Extension, ExtensionRequest, Report
+from reports.workflow.intake import must_file
+
+GRANT = "reports.add_extension"
+
+
+def ask_for_time(cooperative: Cooperative, campaign: Campaign, until: date, reason: str, actor) -> ExtensionRequest:
+    """A request that waits for the office; one at a time. By the cooperative's own people, or taken down by the office.
+
+    Raises PermissionDenied, or ValidationError when the day is not later than the one in force, or one is still unanswered.
+    """
+    must_file(actor, cooperative)
+    if until <= max(deadline(cooperative, campaign), timezone.localdate()):
+        raise ValidationError(
+            f"Minta tanggal sesudah hari ini dan sesudah batas yang berlaku ({deadline(cooperative, campaign):%d-%m-%Y})."
+        )
+    asked = ExtensionRequest(
+        campaign=campaign, cooperative=cooperative, until=until, reason=reason.strip(), asked_by=actor
+    )
+    asked.full_clean()
+    asked.save()
+    return asked
+
+
+def grant_time(asked: ExtensionRequest, actor, answer: str, until: date | None = None) -> ExtensionRequest:
+    """Gives the time asked for, or another day. Needs `add_extension`; not for one's own cooperative.
+
+    Effect: the campaign's `Extension` of this cooperative, and the day of mending of a report that was sent back. Raises
+    PermissionDenied, StaleStep when somebody has answered already, ValidationError.
+    """
+    with transaction.atomic():
+        fresh, until = _decide(asked, actor, Decision.GRANTED, answer), until or asked.until
+        if until <= timezone.localdate():
+            raise ValidationError("Beri tanggal sesudah hari ini.")
+        words = {"until": until, "reason": fresh.answer[:200], "granted_by": actor}
+        Extension.objects.update_or_create(campaign=fresh.campaign, cooperative=fresh.cooperative, defaults=words)
+        same = Report.objects.filter(campaign=fresh.campaign, cooperative=fresh.cooperative)
+        same.filter(status=ReportStatus.RETURNED, returned_until__lt=until).update(returned_until=until)
+    return fresh
+
+
+def refuse_time(asked: ExtensionRequest, actor, answer: str) -> ExtensionRequest:
+    """Refuses with the reason that the cooperative reads. As `grant_time`, same errors."""
+    with transaction.atomic():
+        return _decide(asked, actor, Decision.REFUSED, answer)
+
+
+def deadline(cooperative: Cooperative, campaign: Campaign) -> date:
+    """The day that counts now: that of mending while a report is sent back, else the campaign's or the extended one."""
+    back = Report.objects.filter(cooperative=cooperative, campaign=campaign, status=ReportStatus.RETURNED)
+    day = back.order_by("returned_until").values_list("returned_until", flat=True).first()
+    return day or campaign.due_for(cooperative)
+
+
+def _decide(asked: ExtensionRequest, actor, decision: str, answer: str) -> ExtensionRequest:
+    if not actor.has_perm(GRANT):
+        raise PermissionDenied("Anda tidak berwenang memberi waktu.")
+    fresh = ExtensionRequest.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=asked.pk)
+    if access.is_own(actor, fresh.cooperative):
+        raise ValidationError("Anda tercatat pada koperasi ini. Permintaannya dijawab orang lain.")
+    if fresh.decision:
+        raise StaleStep(f"Sudah dijawab oleh {fresh.decided_by.name}: {fresh.get_decision_display().lower()}.")
+    fresh.decision, fresh.answer = decision, answer.strip()
+    fresh.decided_by, fresh.decided_at = actor, timezone.now()
+    fresh.full_clean()
+    fresh.save()
+    return fresh
