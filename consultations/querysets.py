@@ -1,9 +1,9 @@
 """Reads of the clinic as one-line verbs; who may see a row is decided here and nowhere else."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from consultations.enums import OPEN_REQUEST, FollowUpStatus, FoundingStatus, RequestStatus, SessionStatus
@@ -13,7 +13,23 @@ def _midnight_after(day):
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-class RequestQuerySet(models.QuerySet):
+class Dated(models.QuerySet):
+    """Rows over many years: which years there are is read from the two ends of an index, not from every row."""
+
+    def datetimes(self, field_name, kind, *args, **options):
+        return self._years(field_name) if kind == "year" else super().datetimes(field_name, kind, *args, **options)
+
+    def dates(self, field_name, kind, *args, **options):
+        return self._years(field_name) if kind == "year" else super().dates(field_name, kind, *args, **options)
+
+    def _years(self, field_name: str) -> list[date]:
+        """Every year from the first to the last one, for the links of the admin's `date_hierarchy`."""
+        ends = [value for value in self.aggregate(first=Min(field_name), last=Max(field_name)).values() if value]
+        years = [(timezone.localtime(end) if isinstance(end, datetime) else end).year for end in ends]
+        return [date(year, 1, 1) for year in range(min(years), max(years) + 1)] if years else []
+
+
+class RequestQuerySet(Dated):
     def visible_to(self, user):
         """Staff with the view permission see every request that was sent; drafts belong to those who write them."""
         return self.sent() if user.has_perm("consultations.view_request") else self.none()
@@ -86,7 +102,7 @@ class SessionQuerySet(models.QuerySet):
         return self.with_people().annotate(group_count=Count("participations"))
 
 
-class FollowUpQuerySet(models.QuerySet):
+class FollowUpQuerySet(Dated):
     def visible_to(self, user):
         return self if user.has_perm("consultations.view_session") else self.none()
 

@@ -85,7 +85,7 @@ class Machine:
         ]
         return sorted(found, key=lambda t: (t.danger, not t.main))
 
-    def apply(self, name: str, record: models.Model, actor: Any = None, **data: Any) -> models.Model:
+    def apply(self, name: str, record: models.Model, actor: Any = None, /, **data: Any) -> models.Model:
         """Takes step `name` and returns the fresh record; the one passed in is stale afterwards.
 
         Raises PermissionDenied, StaleStep (somebody was faster, or the state forbids it) or ValidationError (the guard, the

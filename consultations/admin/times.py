@@ -22,6 +22,7 @@ class OfficerTimeAdmin(admin.ModelAdmin):
     change_list_template = "admin/consultations/officertime/change_list.html"
     list_display = ["officer", "kind", "period_words", "active"]
     list_filter = ["kind", "officer"]
+    ordering = ["-period"]
     list_select_related = ["officer", "session"]
     fields = ["officer", "kind", "first", "last", "start", "end", "active"]
     show_full_result_count = False

@@ -157,6 +157,9 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["status", "submitted_at"], name="consultations_worklist"),
             models.Index(fields=["contact_phone"], name="consultations_phone"),
+            models.Index(
+                fields=["-submitted_at", "-id"], condition=~Q(status=RequestStatus.DRAFT), name="consultations_sent"
+            ),
             models.Index(fields=["news_at"], condition=Q(news_at__isnull=False), name="consultations_news"),
         ]
         constraints = [

@@ -78,7 +78,10 @@ class Session(models.Model):
             ("hold_session", "Dapat melaksanakan sesi dan mencatat hasilnya"),
             ("issue_summary", "Dapat menerbitkan ringkasan"),
         ]
-        indexes = [models.Index(fields=["status"], name="consultations_session_state")]
+        indexes = [
+            models.Index(fields=["status"], name="consultations_session_state"),
+            models.Index(fields=["-period", "-id"], name="consultations_session_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="session_period_bounded",
@@ -155,6 +158,7 @@ class OfficerTime(models.Model):
         verbose_name = "waktu petugas"
         verbose_name_plural = "waktu petugas"
         ordering = ["-lead", "pk"]
+        indexes = [models.Index(fields=["-period", "-id"], name="consultations_time_newest")]
         constraints = [
             ExclusionConstraint(
                 name="officer_once_at_a_time",
@@ -235,6 +239,10 @@ class FollowUp(models.Model):
         verbose_name = "tindak lanjut"
         verbose_name_plural = "tindak lanjut"
         ordering = ["due", "pk"]
+        indexes = [
+            models.Index(fields=["due", "id"], name="consultations_follow_up_due"),
+            models.Index(fields=["status", "due", "id"], name="consultations_follow_up_open"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="follow_up_has_one_owner",

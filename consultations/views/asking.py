@@ -152,11 +152,12 @@ def _looks_automatic(request, draft: Request) -> bool:
 @require_POST
 def request_send(request, token: str):
     """Sends the draft, once however often it is pressed, and leads to the receipt."""
-    draft = get_object_or_404(Request, token=token)
-    try:
-        send(draft, suspicious=_looks_automatic(request, draft))
-    except ValidationError as error:
-        return review_page(request, draft, error.messages[0], status=422)
+    draft = get_object_or_404(Request.objects.only("token", "status", "created_at", "contact_phone"), token=token)
+    with transaction.atomic():  # limits and request reach the disk together; a refused draft has been counted too
+        try:
+            send(draft, suspicious=_looks_automatic(request, draft))
+        except ValidationError as error:
+            return review_page(request, draft, error.messages[0], status=422)
     return redirect("request_receipt", token)
 
 
@@ -179,7 +180,7 @@ def request_receipt(request, token: str):
     sent = _fresh_receipt(token)
     if sent is None:
         return redirect("request_check")
-    context = {"request_": sent, "answer_by": selectors.answer_by(sent), "journey": selectors.journey(sent)}
+    context = {"request_": sent, "answer_by": selectors.answer_by(sent)}
     return render(request, "consultations/request_receipt.html", context)
 
 

@@ -5,7 +5,7 @@ A step that concerns the applicant writes its notice with the same transaction. 
 """
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from consultations import notifications
@@ -29,20 +29,16 @@ def send(draft: Request, *, suspicious: bool = False, actor=None) -> Request:
     """
     step = "quarantine" if suspicious else "submit"
     for _ in range(NUMBER_TRIES):
-        fresh = Request.objects.get(pk=draft.pk)
-        if fresh.status != S.DRAFT:
-            return fresh
         try:
-            with transaction.atomic():
-                return request_machine.apply(step, fresh, actor)
+            return request_machine.apply(step, draft, actor)
         except IntegrityError as error:  # the number is taken (once in 10^12): draw another
             if "number" not in str(error):
                 raise
         except ValidationError:
-            fresh.refresh_from_db()
-            if fresh.status == S.DRAFT:
+            sent = Request.objects.sent().filter(pk=draft.pk).first()
+            if sent is None:
                 raise
-            return fresh
+            return sent
     raise ValidationError("Nomor permohonan tidak dapat dibuat. Coba kirim sekali lagi.")
 
 

@@ -39,9 +39,9 @@ def nothing_happened(subject: Request) -> bool:
 
 
 def test_step_moves_the_record_and_logs_who_when_and_what(subject, officer, uji_step):
-    uji_step(permission="consultations.triage_request", run=lambda record, actor, note: f"{record.number}: {note}")
+    uji_step(permission="consultations.triage_request", run=lambda record, actor, name: f"{record.number}: {name}")
 
-    fresh = request_machine.apply("uji", subject, officer, note="catatan")
+    fresh = request_machine.apply("uji", subject, officer, name="catatan")  # a field may be called as the machine likes
 
     entry = fresh.log.get(step="uji")
     assert (fresh.status, Request.objects.get(pk=subject.pk).status) == ("diverifikasi", "diverifikasi")

@@ -1,0 +1,34 @@
+"""Lists over many years: the page is read from the end of an index, however many rows lie behind it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from consultations.models import FollowUp, OfficerTime, Request, Session
+from tests.factories.consultations import request_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_newest_rows_and_years_of_the_lists_come_from_an_index(client, officer):
+    old = request_in("diajukan")
+    Request.objects.filter(pk=old.pk).update(submitted_at=old.submitted_at - timedelta(days=800))
+    new = request_in("diajukan")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+
+    plans = {
+        "consultations_sent": Request.objects.sent().order_by("-submitted_at", "-pk")[:50].explain(),
+        "consultations_session_newest": Session.objects.order_by("-period", "-pk")[:50].explain(),
+        "consultations_time_newest": OfficerTime.objects.order_by("-period", "-pk")[:50].explain(),
+        "consultations_follow_up_due": FollowUp.objects.order_by("due", "pk")[:50].explain(),
+        "consultations_follow_up_open": FollowUp.objects.open().order_by("due", "pk")[:50].explain(),
+    }
+    client.force_login(officer)
+    page = client.get(reverse("admin:consultations_request_changelist")).content.decode()
+
+    assert not [name for name, plan in plans.items() if name not in plan or "Sort" in plan]
+    years = range(new.submitted_at.year - 2, new.submitted_at.year + 1)
+    assert all(f"?submitted_at__year={year}" in page for year in years)
