@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "cooperatives",
     "consultations",
     "reports",
+    "reports.checklist",
+    "reports.recap",
 ]
 
 MIDDLEWARE = [

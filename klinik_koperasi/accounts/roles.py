@@ -16,6 +16,7 @@ _READ = [
     "consultations.view_*",
     "cooperatives.view_*",
     "reports.view_*",
+    "checklist.view_*",
     "documents.view_*",
     "notices.view_*",
     "office.view_*",

@@ -35,6 +35,7 @@ class HeedsOthers:
     The page carries a short sum of every field as it was shown (`Slot.version`). At saving the row is locked and read
     anew: a field that only others changed keeps their value, one that both changed makes the form invalid and is listed in
     `clashes`. Who has seen both and saves again has the last word. Without the sum (a script, a test) nothing is compared.
+    A form whose fields are rows beside the record (`instance`) says by `knows` and `stored` where their values are.
     """
 
     clashes: list[Clash] = []
@@ -50,11 +51,19 @@ class HeedsOthers:
                 raise ValidationError(TOLD, code="clash")
         return self.cleaned_data
 
+    def knows(self, name: str) -> bool:
+        """Whether a field is kept with the record, so that others may have changed it."""
+        return _is_of(self.instance, name)
+
+    def stored(self, name: str):
+        """The value of a field as the record has it now."""
+        return _value(self.instance, name)
+
     def _meet(self, name: str, seen: str | None) -> Clash | None:
         """None when nobody else touched the field, or when theirs can simply stay."""
-        if seen is None or not _is_of(self.instance, name):
+        if seen is None or not self.knows(name):
             return None
-        theirs, mine = _value(self.instance, name), self.cleaned_data[name]
+        theirs, mine = self.stored(name), self.cleaned_data[name]
         if _sum(theirs) in (seen, _sum(mine)):
             return None
         if _sum(mine) == seen:
@@ -84,6 +93,8 @@ class HeedsOthers:
 
 def version_of(record: models.Model, form) -> str:
     """The sums of a form's fields as `record` has them."""
+    if type(form).stored is not HeedsOthers.stored:
+        return _written({name: _sum(form.stored(name)) for name in form.fields if form.knows(name)})
     return _written({name: _sum(_value(record, name)) for name in form.fields if _is_of(record, name)})
 
 

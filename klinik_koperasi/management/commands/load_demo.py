@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 import consultations.demo
 import cooperatives.demo
+import reports.checklist.demo
 import reports.demo
 from klinik_koperasi import demo
 from klinik_koperasi.accounts.roles import sync_roles
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         story = consultations.demo.Story(seed, officers, people["kabid"])
         self.stdout.write(f"requests added: {story.tell()}")
         self.stdout.write(f"reports added: {reports.demo.tell(people['penelaah'], people['kabid'])}")
+        self.stdout.write(f"checklists begun: {reports.checklist.demo.tell(people['penelaah'])}")
 
     def _refuse(self):
         if settings.PRODUCTION:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RecapConfig(AppConfig):
+    name = "reports.recap"
+    verbose_name = "Rekap laporan"

@@ -1,0 +1,52 @@
+"""Invented reports of savings-and-loan cooperatives, enough to compare one with the others of its kind."""
+
+from datetime import date
+from decimal import Decimal
+
+from cooperatives.models import Cooperative
+from reports import samples, selectors, workflow
+from reports.enums import Outcome
+from reports.models import Campaign, Report
+
+CHART = "simpan_pinjam"
+YEARS = (2024, 2025)
+WHOLE, OPEN = 6, 2  # cooperatives with a result in each year, and with a report on the reviewer's desk
+STEPS = ("send", "check", "start")
+
+
+def tell(reviewer, head) -> int:
+    """Gives how many reports were added; none when lenders report already."""
+    if Report.objects.filter(chart=CHART, demo=True).count() > OPEN:
+        return 0
+    kota = Cooperative.objects.filter(demo=True, status="aktif", jenis__code="simpan-pinjam", reports=None)
+    hosts = list(kota.in_city().supervised().select_related("jenis").order_by("pk")[: WHOLE + OPEN])
+    campaigns = {one.tahun_buku: one for one in Campaign.objects.filter(tahun_buku__in=YEARS)}
+    if set(campaigns) != set(YEARS):
+        return 0
+    for number, cooperative in enumerate(hosts[:WHOLE]):
+        for year in YEARS:
+            report = _at_desk(cooperative, campaigns[year], 1 + number % 3, 5 * number - 12 + year % 2 * 3, reviewer)
+            report = workflow.report_machine.apply("propose", report, reviewer, outcome=Outcome.CLEAN)
+            workflow.report_machine.apply("settle", report, head)
+    for cooperative in hosts[WHOLE:]:
+        _at_desk(cooperative, campaigns[YEARS[-1]], 2, 0, reviewer)
+    return WHOLE * len(YEARS) + OPEN
+
+
+def _at_desk(cooperative, campaign, size: int, moved: int, reviewer) -> Report:
+    """A report like the sample, `size` times as large, a part of its loans `moved` percent into the bank."""
+    report = workflow.open_report(cooperative, campaign, reviewer, CHART)
+    lines, year = report.lines, campaign.tahun_buku
+    stated = {
+        place: Decimal(value) * (size if lines.is_money(*place) else 1)
+        for place, value in samples.amounts(CHART).items()
+    }
+    shift = stated["piutang_anggota", "ini"] * moved // 100
+    stated["piutang_anggota", "ini"] -= shift
+    stated["tabungan_bank", "ini"] += shift
+    own = {key: value for key, value in selectors.filling(cooperative, year, lines).facts.items() if value}
+    dates = {"akhir_tahun_buku": date(year, 12, 31), "tanggal_rat": date(year + 1, 2, 21)}
+    workflow.key_in(report, samples.facts(CHART) | own | dates, stated, reviewer)
+    for name in STEPS:
+        report = workflow.report_machine.apply(name, report, reviewer)
+    return report
