@@ -99,7 +99,7 @@ class FillingAdmin(ReadOnlyAdmin):
     def _report(self, request, pk: int) -> Report:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Report.objects.with_people(), pk=pk)
+        return get_object_or_404(Report.objects.visible_to(request.user).with_people(), pk=pk)
 
     @staticmethod
     def _part(parts: list, key: str) -> tuple[int, selectors.Part]:

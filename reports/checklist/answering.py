@@ -3,20 +3,19 @@
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from reports import access
 from reports.checklist.models import Answer, Filling, Item, Sheet
 from reports.enums import ReportStatus
 from reports.models import Report
 
-REVIEW = "reports.review_report"
-
 
 def why_not(report: Report, actor) -> str:
     """Why `actor` cannot answer the checklist of this report now, or "" (at most one query)."""
-    if not actor.is_active or not actor.has_perm(REVIEW):
+    if not actor.is_active or not actor.has_perm(access.REVIEW):
         return "Daftar periksa diisi penelaah."
     if report.status == ReportStatus.SETTLED:
         return "Hasil telaah sudah ditetapkan; jawabannya tidak berubah lagi."
-    if report.cooperative.memberships.current().filter(user=actor).exists():
+    if access.is_own(actor, report.cooperative):
         return "Anda tercatat pada koperasi ini. Daftar periksanya diisi orang lain."
     return ""
 
