@@ -113,7 +113,12 @@ class WorkflowAdmin(admin.ModelAdmin):
         for step in self.machine.offered(record, request.user):
             form = failed[1] if failed and failed[0] is step else self.step_form(step, record, request)
             steps.append({"step": step, "form": form, "open": bool(failed and failed[0] is step)})
-        return {"record": record, "steps": steps, "timeline": self.timeline(record, request)}
+        return {
+            "record": record,
+            "steps": steps,
+            "record_blocks": panels.record_blocks.collect(record, request.user),
+            "timeline": self.timeline(record, request),
+        }
 
     def timeline(self, record, request) -> list[panels.TimelineEntry]:
         """The log in words, newest first, with what other apps registered."""

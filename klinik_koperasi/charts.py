@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
+
+from klinik_koperasi.templatetags.formats import angka
 
 INK, FILL, FILL_LIGHT = "#16211d", "#0b6b4f", "#a9cfc0"
 
@@ -138,6 +141,25 @@ def shares(title: str, rows: Sequence[tuple[str, int, int]]) -> str:
         '<rect class="c-b" fill="#a9cfc0" x="0" y="{2}" width="{3}" height="15"/>'
         '<rect class="c-a" fill="#0b6b4f" x="0" y="{2}" width="{4}" height="15"/>'
         '<text x="{5}" y="{6}" font-size="12" font-weight="700" fill="#16211d">{7}</text>',
+        body,
+    )
+    return format_html(
+        '<svg class="draw" viewBox="0 0 360 {}" role="img" aria-label="{}">{}</svg>', 40 * len(rows) or 1, title, shapes
+    )
+
+
+def scores(title: str, rows: Sequence[tuple[str, Decimal]], top: int) -> str:
+    """Horizontal bars of (label, value) on a scale that ends at `top`, the whole scale light, the value behind it."""
+    body = [
+        (40 * i + 14, label, 40 * i + 20, min(_length(value, top, 300), 300), 40 * i + 32, angka(value))
+        for i, (label, value) in enumerate(rows)
+    ]
+    shapes = format_html_join(
+        "",
+        '<text x="0" y="{0}" font-size="12" fill="#16211d">{1}</text>'
+        '<rect class="c-b" fill="#a9cfc0" x="0" y="{2}" width="300" height="15"/>'
+        '<rect class="c-a" fill="#0b6b4f" x="0" y="{2}" width="{3}" height="15"/>'
+        '<text x="306" y="{4}" font-size="12" font-weight="700" fill="#16211d">{5}</text>',
         body,
     )
     return format_html(

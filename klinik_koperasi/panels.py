@@ -74,6 +74,7 @@ work_blocks = Registry()  # (user) -> WorkBlock(s)
 staff_pictures = Registry()  # (user) -> {"title", "svg", "text"} and, if it leads somewhere, {"url", "link"}
 week_blocks = Registry()  # (user) -> the week of all officers, ready for admin/includes/_week.html
 cooperative_blocks = Registry()  # (cooperative, user) -> {"title", "template", "context"} on a cooperative's page
+record_blocks = Registry()  # (record, user) -> {"template", "context"} on a staff record's page (WorkflowAdmin)
 timelines = (
     Registry()
 )  # (subject, user) -> TimelineEntry(s); the user may be nobody, each part shows what that one may see

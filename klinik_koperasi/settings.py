@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "klinik_koperasi.documents",
     "cooperatives",
     "consultations",
+    "consultations.survey",
     "reports",
     "reports.checklist",
     "reports.recap",

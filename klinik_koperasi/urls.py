@@ -15,6 +15,7 @@ urlpatterns = [
     path("akun/", include("klinik_koperasi.accounts.urls")),
     path("", include("klinik_koperasi.documents.urls")),
     path("", include("cooperatives.urls")),
+    path("", include("consultations.survey.urls")),
     path("", include("consultations.urls")),
     path("admin/", admin.site.urls),
 ]

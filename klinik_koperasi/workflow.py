@@ -72,6 +72,20 @@ class Machine:
     model: type[models.Model]
     log: type[LogEntry]
     transitions: dict[str, Transition] = field(default_factory=dict)
+    followers: dict[str, list[Callable[..., None]]] = field(default_factory=dict)
+
+    def follow(self, *names: str) -> Callable:
+        """Registers from above what happens elsewhere after steps `names`: `(record, actor, **data)`, same transaction.
+
+        For an app that builds on this one; what belongs to the step itself is its `after`.
+        """
+
+        def register(function: Callable[..., None]) -> Callable[..., None]:
+            for name in names:
+                self.followers.setdefault(name, []).append(function)
+            return function
+
+        return register
 
     def add(self, *transitions: Transition) -> None:
         self.transitions |= {transition.name: transition for transition in transitions}
@@ -102,8 +116,9 @@ class Machine:
             self.log.objects.create(
                 subject=fresh, step=name, from_status=before, to_status=fresh.status, actor=actor, note=note or ""
             )
-            if step.after:
-                step.after(fresh, actor, **data)
+            for act in [step.after, *self.followers.get(name, [])]:
+                if act:
+                    act(fresh, actor, **data)
         return fresh
 
     def check(self, step: Transition, record: models.Model, actor: Any, *, ignore_guard: bool = False) -> None:

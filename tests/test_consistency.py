@@ -91,7 +91,17 @@ def test_there_is_no_drawer_and_no_signal():
 
 
 def test_every_model_has_an_indonesian_name():
-    for label in ["accounts", "office", "documents", "notices", "jobs", "cooperatives", "consultations", "reports"]:
+    for label in [
+        "accounts",
+        "office",
+        "documents",
+        "notices",
+        "jobs",
+        "cooperatives",
+        "consultations",
+        "survey",
+        "reports",
+    ]:
         for model in apps.get_app_config(label).get_models():
             if admin.site.is_registered(model):
                 assert not str(model._meta.verbose_name_plural).removesuffix("petugas").endswith("s"), model
@@ -135,6 +145,9 @@ def test_no_english_leaks_onto_a_public_page(client, everything):
             "verification_form",
             "cooperative_list",
             "statistics",
+            "survey",
+            "survey_results",
+            "survey_thanks",
         ]
     ]
     pages += [reverse("account_login"), reverse("account_reset_password"), everything["document"].get_absolute_url()]

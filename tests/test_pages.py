@@ -46,6 +46,11 @@ PAGES = {
     "summary_link": (410, EVERYBODY),
     "officer_feed": (404, EVERYBODY),
     "request_send": (405, EVERYBODY),
+    "survey": (200, EVERYBODY),
+    "survey_send": (405, EVERYBODY),
+    "survey_thanks": (200, EVERYBODY),
+    "survey_results": (200, EVERYBODY),
+    "survey_result": (404, EVERYBODY),
     "archived_pdf": (200, CLINIC),
     "after_login": (302, "logged in"),
     "keep_draft": (405, "logged in"),
@@ -74,6 +79,7 @@ def addresses(officer):
         "summary_link": ["tidak-ada"],
         "officer_feed": ["tidak-ada"],
         "archived_pdf": [document.pk],
+        "survey_result": ["2025-s1"],
     }
     return {name: reverse(name, args=args.get(name)) for name in PAGES}
 

@@ -14,6 +14,7 @@ ADMINISTRATOR = "Administrator"
 
 _READ = [
     "consultations.view_*",
+    "survey.view_*",
     "cooperatives.view_*",
     "reports.view_*",
     "checklist.view_*",
@@ -31,6 +32,8 @@ _CLINIC = [
     "consultations.hold_session",
     "consultations.issue_summary",
     "consultations.reissue_number",
+    "survey.print_code",
+    "survey.key_in_answer",
     "notices.prepare_notice",
     "documents.add_signedscan",
 ]
@@ -52,6 +55,12 @@ _REPORTS = [
     "reports.add_filingmode",
     "reports.change_filingmode",
 ]
+_CLINIC_HEAD = [
+    "survey.publish_ikm",
+    "survey.add_method",
+    "survey.change_method",
+    "consultations.release_quarantine",
+]
 _REPORT_HEAD = ["reports.settle_report", "reports.add_campaign", "reports.change_campaign"]
 
 ROLES: dict[str, list[str]] = {
@@ -63,8 +72,8 @@ ROLES: dict[str, list[str]] = {
         *_CLINIC,
         *_REPORTS,
         *_REPORT_HEAD,
+        *_CLINIC_HEAD,
         "documents.void_issueddocument",
-        "consultations.release_quarantine",
     ],
     AUDITOR: [*_READ, "accounts.view_*"],
     ADMINISTRATOR: [
@@ -73,8 +82,8 @@ ROLES: dict[str, list[str]] = {
         *_REGISTRY,
         *_REPORTS,
         *_REPORT_HEAD,
+        *_CLINIC_HEAD,
         "documents.void_issueddocument",
-        "consultations.release_quarantine",
         "consultations.delete_*",
         "accounts.*",
         "office.*",

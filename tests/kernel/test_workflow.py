@@ -99,6 +99,24 @@ def test_step_that_fails_in_the_middle_leaves_nothing_behind(subject, officer, u
     assert nothing_happened(subject) and Request.objects.get(pk=subject.pk).group_name == subject.group_name
 
 
+def test_what_another_app_does_after_a_step_is_done_and_falls_with_it(subject, officer, uji_step, monkeypatch):
+    seen = []
+    uji_step(target="", run=lambda record, actor, word: word)
+    monkeypatch.setattr(request_machine, "followers", {})
+    request_machine.follow("uji")(lambda record, actor, word: seen.append((record.pk, actor, word)))
+
+    request_machine.apply("uji", subject, officer, word="kata")
+    assert seen == [(subject.pk, officer, "kata")]
+
+    @request_machine.follow("schedule", "uji")
+    def breaks(record, actor, word):
+        raise ValidationError("Gagal.")
+
+    with pytest.raises(ValidationError, match="Gagal."):
+        request_machine.apply("uji", subject, officer, word="lagi")
+    assert subject.log.filter(step="uji").count() == 1
+
+
 def test_step_from_a_page_opened_too_long_ago_names_who_was_faster(subject, officer, uji_step):
     uji_step()
     request_machine.apply("uji", subject, officer)
