@@ -34,8 +34,8 @@ def privacy(request):
 
 @require_safe
 def after_login(request):
-    """Staff go to their work list, everybody else to the landing page."""
-    return redirect("admin:index" if request.user.is_staff else "home")
+    """Staff go to their work list, everybody else to the cooperatives' desk."""
+    return redirect("admin:index" if request.user.is_staff else "portal_home")
 
 
 @login_not_required

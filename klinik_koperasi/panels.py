@@ -78,5 +78,6 @@ record_blocks = Registry()  # (record, user) -> {"template", "context"} on a sta
 timelines = (
     Registry()
 )  # (subject, user) -> TimelineEntry(s); the user may be nobody, each part shows what that one may see
+portal_blocks = Registry()  # (report, user) -> {"template", "context"} on a report's page at the cooperatives' desk
 home_blocks = Registry()  # () -> {"template", "context"} on the landing page
 health_checks = Registry()  # () -> {"name", "ok", "value"} for staff on /healthz/

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "reports",
     "reports.checklist",
     "reports.recap",
+    "reports.portal",
 ]
 
 MIDDLEWARE = [
@@ -146,7 +147,10 @@ CACHES = {
 
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["klinik_koperasi.accounts.backends.StaffBackend"]
+AUTHENTICATION_BACKENDS = [
+    "klinik_koperasi.accounts.backends.StaffBackend",
+    "klinik_koperasi.accounts.backends.CodeBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -157,6 +161,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_login"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "klinik_koperasi.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "klinik_koperasi.accounts.forms.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -13,9 +13,11 @@ urlpatterns = [
     path("masuk/lanjut/", home.after_login, name="after_login"),
     path("draf/", keep_draft, name="keep_draft"),
     path("akun/", include("klinik_koperasi.accounts.urls")),
+    path("portal/masuk/", include("klinik_koperasi.accounts.code_urls")),
     path("", include("klinik_koperasi.documents.urls")),
     path("", include("cooperatives.urls")),
     path("", include("consultations.survey.urls")),
     path("", include("consultations.urls")),
+    path("portal/", include("reports.portal.urls")),
     path("admin/", admin.site.urls),
 ]

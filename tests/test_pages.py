@@ -7,10 +7,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from consultations.workflow.sessions import issue_summary
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.files.checks import accept
 from klinik_koperasi.jobs.models import Tick
+from reports import workflow
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import DraftFactory, request_in, session_in
 from tests.factories.cooperatives import CooperativeFactory
+from tests.factories.portal import at_desk, png_upload, seated
+from tests.factories.reports import report_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +61,26 @@ PAGES = {
     "save_view": (405, {"stranger", *roles.ROLES}),
     "delete_view": (405, {"stranger", *roles.ROLES}),
 }
+# the cooperatives' desk: page -> status for its own people; nobody else finds it, whoever they are
+DESK = {
+    "portal_cooperative": 200,
+    "portal_report": 200,
+    "portal_section": 200,
+    "portal_sample": 200,
+    "portal_template": 200,
+    "portal_upload": 200,
+    "portal_send": 200,
+    "portal_attachment": 200,
+    "portal_document": 404,
+    "portal_check": 405,
+    "portal_attach": 405,
+    "portal_discard": 405,
+    "portal_receipt": 405,
+    "portal_remark": 405,
+    "portal_time": 405,
+    "portal_correct": 405,
+}
+AROUND_THE_DESK = {"portal_login", "portal_code", "portal_office_code", "portal_home", "portal_open"}
 # allauth's own pages are tested with the login (tests/kernel)
 NOT_HERE = ("account_", "mfa_")
 
@@ -85,6 +109,21 @@ def addresses(officer):
 
 
 @pytest.fixture
+def desk(people, tmp_path, settings):
+    """A browser at the desk of a cooperative with a draft and one paper, and the addresses of all its pages."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    report = report_in("draf", people, tmp_path)
+    paper = workflow.attach(report, "lain", accept(png_upload()), people[roles.REVIEWER])
+    args = {
+        "portal_cooperative": [report.cooperative.code], "portal_section": [report.pk, "posisi"],
+        "portal_check": [report.pk, "posisi"], "portal_attachment": [report.pk, paper.pk],
+        "portal_discard": [report.pk, paper.pk], "portal_document": [report.pk, 1], "portal_remark": [report.pk, 1],
+    }  # fmt: skip
+    addresses = {name: reverse(name, args=args.get(name, [report.pk])) for name in DESK}
+    return at_desk(seated(report.cooperative)), addresses
+
+
+@pytest.fixture
 def visitors(people):
     return people | {"anonymous": None, "member": UserFactory(is_staff=False)}
 
@@ -109,7 +148,21 @@ def names_of(resolver, prefix="") -> set[str]:
 def test_every_address_is_in_the_table():
     own = {name for name in names_of(get_resolver()) if not name.startswith(NOT_HERE)}
 
-    assert own == set(PAGES)
+    assert own == set(PAGES) | set(DESK) | AROUND_THE_DESK
+
+
+def test_desk_is_open_to_its_own_people_and_is_not_there_for_others(visitors, desk):
+    own, addresses = desk
+    others = visitors | {"board of another": seated()}
+
+    assert {name: own.get(address).status_code for name, address in addresses.items()} == DESK
+    for who, user in others.items():
+        client = at_desk(user) if who == "board of another" else client_of(user)
+        seen = {client.get(address).status_code for address in addresses.values()}
+        assert seen == ({302} if who == "anonymous" else {404}), who
+        around = {name: client.get(reverse(name)).status_code for name in ("portal_login", "portal_home")}
+        inside = {"portal_login": 302, "portal_home": 302 if who == "board of another" else 200}
+        assert around == ({"portal_login": 200, "portal_home": 302} if who == "anonymous" else inside), who
 
 
 def test_page_is_open_to_those_it_is_for_and_closed_to_the_others(visitors, addresses):

@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 
-from klinik_koperasi.accounts.models import User
+from klinik_koperasi.accounts.models import LoginCode, User
 from klinik_koperasi.accounts.roles import AUDITOR
 
 admin.site.unregister(Group)
@@ -29,6 +29,25 @@ class AuthenticatorAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None) -> bool:
         return False
+
+
+@admin.register(LoginCode)
+class LoginCodeAdmin(admin.ModelAdmin):
+    """The record of codes that were read out: to whom, by whom, when and why. Codes themselves are kept nowhere."""
+
+    list_display = fields = readonly_fields = ["user", "channel", "created_at", "used_at", "issued_by", "reason"]
+    list_filter = ["channel"]
+    list_select_related = ["user", "issued_by"]
+    search_fields = ["user__name", "reason"]
+
+    def get_queryset(self, request):
+        """Askings for addresses that nobody has tell nothing."""
+        return super().get_queryset(request).exclude(user=None)
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = lambda self, request, obj=None: False
 
 
 class AuditorEndsMixin:

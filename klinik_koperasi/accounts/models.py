@@ -1,8 +1,12 @@
-"""Staff accounts: who they are on paper (NIP, jabatan, pangkat) and until when they may enter; and the throttle."""
+"""Accounts: who staff are on paper (NIP, jabatan, pangkat), until when one may enter, codes to enter by; and the throttle."""
+
+import secrets
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
@@ -37,6 +41,12 @@ class User(AbstractUser):
         verbose_name = "pengguna"
         verbose_name_plural = "pengguna"
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(  # who enters by a code is known by the address alone
+                Lower("email"), condition=Q(is_staff=False) & ~Q(email=""), name="accounts_email_once_outside_staff",
+                violation_error_message="Alamat e-mail ini sudah dipakai akun lain.",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -94,3 +104,55 @@ class SavedView(models.Model):
     def url(self) -> str:
         app, model = self.page.split(".")
         return f"{reverse(f'admin:{app}_{model}_changelist')}?{self.query}"
+
+
+def new_key() -> str:
+    """What ties a mailed code to the browser that asked for it."""
+    return secrets.token_urlsafe(24)
+
+
+class LoginCode(models.Model):
+    """One code to enter by, kept as a keyed hash. A mailed one belongs to the browser that asked; one from the office says
+    who read it out to whom, when and why, and stays as the record of it. Without `user` the address was unknown: the row
+    is there so that asking takes as long as for a known one."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        OFFICE = "kantor", "Dari kantor"
+
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="login_codes", verbose_name="pemegang akun"
+    )
+    channel = models.CharField("lewat", max_length=8, choices=Channel.choices)
+    key = models.CharField(max_length=40, default=new_key, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField("dibuat", auto_now_add=True)
+    expires_at = models.DateTimeField("berlaku sampai")
+    tries = models.PositiveSmallIntegerField("percobaan", default=0)
+    used_at = models.DateTimeField("dipakai", null=True, blank=True)
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibuat oleh"
+    )
+    reason = models.CharField("alasan", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "kode masuk"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=Q(channel="kantor", used_at=None), name="accounts_office_code_once"
+            ),
+            models.CheckConstraint(
+                name="accounts_office_code_is_told",
+                condition=Q(channel="email", issued_by=None, reason="")
+                | Q(channel="kantor", issued_by__isnull=False, user__isnull=False) & ~Q(reason="") & ~Q(digest=""),
+                violation_error_message="Kode dari kantor memerlukan pemegang akun dan alasan.",
+            ),
+            models.CheckConstraint(
+                name="accounts_used_code_has_holder",
+                condition=Q(used_at=None) | Q(user__isnull=False) & ~Q(digest=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}, {self.created_at:%d-%m-%Y %H:%M}"

@@ -18,6 +18,7 @@ _READ = [
     "cooperatives.view_*",
     "reports.view_*",
     "checklist.view_*",
+    "portal.view_seat",
     "documents.view_*",
     "notices.view_*",
     "office.view_*",
@@ -54,6 +55,10 @@ _REPORTS = [
     "reports.change_extension",
     "reports.add_filingmode",
     "reports.change_filingmode",
+    "accounts.view_logincode",
+    "accounts.add_logincode",  # read out to a board after calling back
+    "portal.add_seat",
+    "portal.change_seat",
 ]
 _CLINIC_HEAD = [
     "survey.publish_ikm",

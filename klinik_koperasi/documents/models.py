@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     ASSIGNMENT = "surat_tugas", "Surat Tugas"
     ATTENDANCE = "daftar_hadir", "Daftar Hadir"
     MINUTES = "berita_acara", "Berita Acara"
+    RECEIPT = "tanda_terima", "Tanda Terima Laporan"
 
 
 def emblem_path(instance, filename: str) -> str:

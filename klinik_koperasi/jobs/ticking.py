@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from klinik_koperasi.accounts import codes
 from klinik_koperasi.accounts.models import ThrottleHit
 from klinik_koperasi.drafts.models import Draft
 from klinik_koperasi.jobs import work
@@ -73,7 +74,7 @@ def send_due_notices() -> int:
 
 
 def tidy_up() -> int:
-    """Deletes what nobody needs any more: old throttle counts, forgotten drafts, ended sessions, tasks done long ago."""
+    """Deletes what nobody needs any more: old throttle counts, forgotten drafts, ended sessions, old tasks, mailed codes."""
     now = timezone.now()
     old = [
         ThrottleHit.objects.filter(window__lt=now - timedelta(days=1)),
@@ -81,7 +82,7 @@ def tidy_up() -> int:
         Session.objects.filter(expire_date__lt=now),
         DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS),
     ]
-    return sum(rows.delete()[0] for rows in old)
+    return sum(rows.delete()[0] for rows in old) + codes.forget_mailed()
 
 
 OWN_PARTS = [requeue_dead_tasks, revive_jobs, requeue_lost_jobs, send_due_notices, tidy_up]

@@ -47,13 +47,15 @@ MENU = [
 ]
 LOG_IN = ("Masuk", "account_login", "", ["account_login"])
 WORKPLACE = ("Kerja", "admin:index", "", [])
+DESK = ("Portal", "portal_home", "", ["portal_"])  # of people of cooperatives
 
 
 @register.inclusion_tag("layout/menu.html", takes_context=True)
 def main_menu(context) -> dict:
     """The five links of the masthead; a page may name its own place with `nav` (the label), else its address tells."""
     user = context.get("user")
-    menu = [*MENU, WORKPLACE if user and user.is_authenticated and user.is_staff else LOG_IN]
+    known = bool(user and user.is_authenticated)
+    menu = [*MENU, LOG_IN if not known else WORKPLACE if user.is_staff else DESK]
     here = context.get("nav") or _place(menu, getattr(context.get("request"), "resolver_match", None))
     items = []
     for label, address, fragment, _ in menu:

@@ -161,7 +161,7 @@ def test_opening_the_logout_page_does_not_log_out(client):
 def test_account_without_staff_rights_gets_no_admin(client):
     client.force_login(UserFactory(is_staff=False))
 
-    assert client.get(reverse("after_login")).url == reverse("home")
+    assert client.get(reverse("after_login")).url == reverse("portal_home")
     for path in (reverse("admin:index"), reverse("admin:office_holiday_changelist")):
         response = client.get(path, follow=True)
         assert response.status_code == 403

@@ -1,0 +1,75 @@
+"""Short forms of the desk: a file, an answer to a finding, more time, and the statement before sending."""
+
+from django import forms
+
+from reports.enums import AttachmentKind, RemarkKind
+from reports.workbook.opening import MAX_BYTES
+
+
+class TemplateForm(forms.Form):
+    use_required_attribute = False
+    file = forms.FileField(
+        label="Templat yang sudah diisi (.xlsx)", help_text="Berkas dari “Unduh templat”, disimpan sebagai .xlsx.",
+        error_messages={"required": "Pilih berkas templat yang sudah diisi.", "empty": "Berkas ini kosong."},
+    )  # fmt: skip
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise forms.ValidationError(f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB. Kirim templatnya saja.")
+        return upload
+
+
+class AttachForm(forms.Form):
+    use_required_attribute = False
+    kind = forms.ChoiceField(label="Dokumen", choices=AttachmentKind.choices)
+    file = forms.FileField(
+        label="Berkas PDF, JPG, atau PNG, paling besar 10 MB",
+        help_text="Jangan unggah daftar pinjaman atau simpanan per anggota: itu data pribadi. Cukup jumlah seluruhnya.",
+        error_messages={"required": "Pilih berkasnya.", "empty": "Berkas ini kosong (0 byte). Pilih berkas lain."},
+    )  # fmt: skip
+
+
+class RemarkForm(forms.Form):
+    use_required_attribute = False
+    kind = forms.ChoiceField(label="Macam", choices=RemarkKind.choices, initial=RemarkKind.ANSWER)
+    text = forms.CharField(
+        label="Tanggapan Anda", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        error_messages={"required": "Tuliskan tanggapannya.", "max_length": "Paling panjang 2.000 huruf."},
+    )  # fmt: skip
+
+
+class TimeForm(forms.Form):
+    use_required_attribute = False
+    until = forms.DateField(
+        label="Minta waktu sampai", widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Pilih tanggalnya.", "invalid": "Tanggal ini tidak ada. Pilih dari kalender."},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Alasan", widget=forms.Textarea(attrs={"rows": 2}), max_length=500,
+        error_messages={"required": "Tuliskan alasannya."},
+    )  # fmt: skip
+
+
+class SendForm(forms.Form):
+    """The statement; a second tick where checks still find errors. `seen` is the state of the figures that was shown."""
+
+    use_required_attribute = False
+    seen = forms.CharField(widget=forms.HiddenInput)
+    knows = forms.BooleanField(
+        label="Saya tahu masih ada kesalahan dan tetap mengirim; kantor mungkin mengembalikannya.", required=False
+    )
+    states = forms.BooleanField(
+        label="Saya menyatakan angka dan keterangan ini sesuai pembukuan koperasi dan boleh ditelaah kantor.",
+        error_messages={"required": "Beri tanda pada pernyataan ini untuk mengirim."},
+    )
+
+    def __init__(self, data=None, *, errors: int, seen: str):
+        super().__init__(data, initial={"seen": seen})
+        if not errors:
+            del self.fields["knows"]
+
+    def clean_knows(self):
+        if not self.cleaned_data["knows"]:
+            raise forms.ValidationError("Perbaiki dulu kesalahannya, atau beri tanda di sini untuk tetap mengirim.")
+        return True

@@ -1,0 +1,53 @@
+"""What only the cooperatives' desk needs: the figures of a report before they are handed in, and who sits at the desk."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cooperatives.models import Membership
+from reports.models import Report
+
+DOT = "."  # between line and column in the keys of `Sheet.amounts`
+
+
+class Sheet(models.Model):
+    """The figures and facts of one report as its cooperative writes them; nothing of it is handed in before it is sent.
+
+    Everybody who files for the cooperative works on the same sheet. Amounts stand as typed, in the unit that the facts name.
+    """
+
+    class Source(models.TextChoices):
+        TYPED = "ketik", "Diketik di formulir"
+        TEMPLATE = "templat", "Dari templat"
+
+    report = models.OneToOneField(Report, models.PROTECT, related_name="sheet", verbose_name="laporan")
+    facts = models.JSONField("keterangan", default=dict)
+    amounts = models.JSONField("angka", default=dict)
+    source = models.CharField("cara mengisi", max_length=8, choices=Source.choices, default=Source.TYPED)
+    saved_at = models.DateTimeField("tersimpan", default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lembar kerja laporan"
+        constraints = [
+            models.CheckConstraint(name="portal_sheet_source", condition=Q(source__in=["ketik", "templat"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"Lembar kerja: {self.report}"
+
+    @property
+    def figures(self) -> dict[tuple[str, str], Decimal]:
+        """Amounts as typed, by (line, column)."""
+        return {tuple(key.split(DOT)): Decimal(text) for key, text in self.amounts.items()}
+
+
+class Seat(Membership):
+    """A membership as access to the desk; the same row, shown to whoever invites."""
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "akses portal"

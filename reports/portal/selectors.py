@@ -1,0 +1,174 @@
+"""What a cooperative's desk shows: who sits at it, where each report stands in words, what is due, what is missing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from cooperatives.models import Cooperative, Membership
+from klinik_koperasi.documents.models import IssuedDocument, Kind
+from klinik_koperasi.panels import TimelineEntry
+from klinik_koperasi.templatetags.formats import tanggal, waktu
+from reports import access, workflow
+from reports.chart import Chart
+from reports.enums import EDITABLE, AttachmentKind, ReportStatus
+from reports.models import Campaign, ExtensionRequest, Report, Submission
+from reports.workbook.layout import layout
+
+S = ReportStatus
+TOLD = {
+    "open": "Laporan dimulai", "send": "Laporan terkirim", "check": "Kelengkapan diperiksa kantor",
+    "start": "Telaah dimulai", "send_back": "Dikembalikan untuk diperbaiki", "settle": "Hasil telaah ditetapkan",
+}  # fmt: skip
+WANTED = [AttachmentKind.BOOK, AttachmentKind.MINUTES, AttachmentKind.NOTES]
+
+
+def has_seat(user) -> bool:
+    """Whether the person may enter the desk at all (one query)."""
+    return access.in_force(user, access.READERS).exists()
+
+
+def cooperatives_of(user) -> QuerySet[Cooperative]:
+    seats = access.in_force(user, access.READERS)
+    return Cooperative.objects.filter(pk__in=seats.values("cooperative")).order_by("name_key")
+
+
+def reports_of(user) -> QuerySet[Report]:
+    """Reports of the cooperatives at whose desk the person sits; of no other, whatever else they may read as staff."""
+    seats = access.in_force(user, access.READERS)
+    return Report.objects.filter(cooperative__in=seats.values("cooperative")).select_related("cooperative", "campaign")
+
+
+def seats_of(cooperative: Cooperative) -> QuerySet[Membership]:
+    """Everybody of a cooperative who was given access, those in force first."""
+    found = cooperative.memberships.filter(capacity__in=access.READERS, user__is_staff=False)
+    return found.select_related("user").order_by("until", "capacity", "pk")
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a report stands, in words that cannot be mistaken: whether it was sent is always among them."""
+
+    headline: str
+    tone: str  # wait, go, back or done
+    text: str = ""
+    sent: bool = False
+
+
+def state(report: Report | None, campaign: Campaign, cooperative: Cooperative, receipt: str = "") -> State:
+    """The words at the top of the page."""
+    year = f"Laporan tahun buku {campaign.tahun_buku}"
+    due = workflow.deadline(cooperative, campaign)
+    if report is None or report.status == S.DRAFT:
+        started = "Draf Anda tersimpan, tetapi kantor belum menerimanya." if report else "Laporan ini belum dimulai."
+        return State(f"{year} BELUM dikirim", "wait", f"{started} {_due(due)}")
+    if report.status == S.RETURNED:
+        text = f"Perbaiki, lalu kirim lagi. {_due(due, 'Batas perbaikan')}"
+        return State(f"{year} DIKEMBALIKAN dan belum dikirim lagi", "back", text)
+    number = f" Tanda terima nomor {receipt}." if receipt else ""
+    if report.status == S.SETTLED:
+        text = f"{report.get_outcome_display()}. Angka disahkan rapat anggota, bukan kantor.{number}"
+        return State(f"Hasil telaah laporan tahun buku {campaign.tahun_buku} sudah ditetapkan", "done", text, True)
+    where = ReportStatus(report.status).for_board
+    return State(f"{year} TERKIRIM", "go", f"Dikirim {waktu(report.sent_at)}.{number} Sekarang: {where.lower()}.", True)
+
+
+def _due(day: date, what: str = "Batas penyampaian") -> str:
+    left = (day - timezone.localdate()).days
+    if left < 0:
+        return f"{what} {tanggal(day)} sudah lewat {-left} hari; kirim secepatnya atau minta tambahan waktu."
+    return f"{what} {tanggal(day)}, {'hari ini' if left == 0 else f'{left} hari lagi'}."
+
+
+def campaigns_for(cooperative: Cooperative) -> list[Campaign]:
+    """Book years that are open for reports, newest first."""
+    return list(Campaign.objects.filter(opens_on__lte=timezone.localdate()))
+
+
+def years(cooperative: Cooperative) -> list[dict]:
+    """Every open book year with its reports, newest first, each with its words; a fixed number of queries per year."""
+    reports: dict[int, list[Report]] = {}
+    for report in cooperative.reports.select_related("campaign", "cooperative").order_by("chart", "-version"):
+        reports.setdefault(report.campaign_id, []).append(report)
+    found = []
+    for campaign in campaigns_for(cooperative):
+        for report in reports.get(campaign.pk) or [None]:
+            found.append({"campaign": campaign, "report": report, "state": state(report, campaign, cooperative)})
+    return found
+
+
+def receipt_of(report: Report) -> IssuedDocument | None:
+    """The receipt of the newest sending, if it is stored."""
+    paper = report.paper if report.sent_at else None
+    if paper is None:
+        return None
+    found = IssuedDocument.objects.for_subject(paper, Kind.RECEIPT).standing().archived().without_content()
+    return found.order_by("-version").first()
+
+
+def documents_of(report: Report) -> QuerySet[IssuedDocument]:
+    """Archived papers of a report and of its sendings, newest first."""
+    kinds = ContentType.objects.get_for_models(Report, Submission)
+    papers = report.submissions.values("pk")
+    own = Q(content_type=kinds[Report], object_id=report.pk) | Q(content_type=kinds[Submission], object_id__in=papers)
+    return IssuedDocument.objects.filter(own).standing().archived().order_by("-issued_at")
+
+
+def letters_of(report: Report) -> list[IssuedDocument]:
+    """What the office wrote to the cooperative about this report."""
+    return list(documents_of(report).exclude(kind=Kind.RECEIPT).without_content())
+
+
+def times_of(report: Report) -> list[ExtensionRequest]:
+    """What was asked and answered about more time in this book year, newest first."""
+    asked = report.campaign.time_requests.filter(cooperative=report.cooperative)
+    return list(asked.select_related("asked_by").order_by("-asked_at"))
+
+
+def missing(report: Report) -> list[str]:
+    """Papers that are asked for and not attached yet."""
+    there = set(report.attachments.values_list("kind", flat=True))
+    wanted = [AttachmentKind(kind).label for kind in WANTED if kind not in there]
+    asked = [line.strip() for line in report.campaign.documents.splitlines() if line.strip()]
+    return (asked if not there else []) or wanted
+
+
+def told(report: Report) -> list[TimelineEntry]:
+    """What happened, newest first, as the cooperative may read it: a proposed result is none yet."""
+    entries = report.log.filter(step__in=TOLD).select_related("actor")
+    return [
+        TimelineEntry(entry.at, TOLD[entry.step], entry.note if entry.step in ("send_back", "send", "settle") else "")
+        for entry in entries
+    ]
+
+
+def last_comment(report: Report) -> str:
+    """Why the report came back."""
+    entry = report.log.filter(step="send_back").first() if report.status == S.RETURNED else None
+    return entry.note if entry else ""
+
+
+def in_hands(report: Report) -> bool:
+    """Whether the cooperative may write now."""
+    return report.status in EDITABLE
+
+
+def where(chart: Chart, cells: list[str], report: Report | None = None) -> list[dict]:
+    """Cells of a finding in words, each with the form's field that it stands in; what is no cell stays as it is."""
+    plan, found = layout(chart), []
+    for cell in cells:
+        spot = plan.by_cell.get(tuple(cell.split("!", 1))) if "!" in cell else None
+        if spot is None:
+            found.append({"words": cell, "url": ""})
+            continue
+        section = spot.line.section
+        heading = "" if section.facts else f" ({dict(section.columns)[spot.kind].lower()})"
+        url = reverse("portal_section", args=[report.pk, section.id]) if report else ""
+        anchor = "" if spot.formula else f"#id_{spot.line.key}" + ("" if spot.line.type else f"-{spot.kind}")
+        found.append(
+            {"words": f"{section.title}: {spot.line.label}{heading}", "cell": cell, "url": url and url + anchor}
+        )
+    return found

@@ -1,0 +1,214 @@
+"""A sheet's figures: how they begin, what they amount to, what the checks say of them, what a template puts into them."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports import (
+    review,  # noqa: F401 - registers the rules
+    samples,
+    selectors,
+)
+from reports.chart import Chart, Line, Section
+from reports.checks.base import ERROR, Case, Finding, Unchecked, run
+from reports.enums import EDITABLE, Severity
+from reports.figures import Figures
+from reports.models import Report
+from reports.portal.models import DOT, Sheet
+from reports.workbook.layout import MOVEMENT, layout
+from reports.workbook.values import UNITS, Reading
+from reports.workbook.writing import Filling
+from reports.workflow.intake import previous_figures
+
+UNIT = "satuan"
+
+
+def of(report: Report, actor) -> Sheet:
+    """The report's sheet; made with what is known already when `actor` opens it first."""
+    found = Sheet.objects.filter(report=report).first()
+    return found or Sheet.objects.get_or_create(report=report, defaults=_beginning(report) | {"saved_by": actor})[0]
+
+
+def filling(report: Report) -> Filling:
+    """What a template begins with: identity, and last year's figures from the report before or else from the registry."""
+    plain = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
+    before = previous_figures(report)
+    return Filling(
+        plain.year, plain.code, plain.facts, dict(plain.amounts) | (_last_year(report, before) if before else {})
+    )
+
+
+def _last_year(report: Report, before: Figures) -> dict[tuple[str, str], Decimal]:
+    """Last year's closing is this year's comparison and opening."""
+    found = {}
+    for (key, column), spot in layout(report.lines).spots.items():
+        source = {"lalu": "ini", "awal": "ini", "ad": "ad"}.get(column)
+        if source and not spot.formula and (key, source) in before.amounts:
+            found[key, column] = before.amounts[key, source]
+    if report.lines.line("kas_awal", "ini") and (cash := before.find("kas_akhir")):
+        found["kas_awal", "ini"] = cash.value
+    return found
+
+
+def _beginning(report: Report) -> dict:
+    last = Sheet.objects.filter(
+        report__cooperative=report.cooperative, report__campaign=report.campaign, report__chart=report.chart
+    ).order_by("-report__version").first()  # fmt: skip
+    if last is not None:  # a correction begins with what was handed in
+        return {"facts": last.facts, "amounts": last.amounts, "source": last.source}
+    begun = filling(report)
+    facts = {key: kept(value) for key, value in begun.facts.items() if value not in (None, "")}
+    locked = {line.key for line in report.lines.facts if line.locked}
+    return {
+        "facts": {key: value for key, value in facts.items() if key not in locked},
+        "amounts": {DOT.join(place): f"{Decimal(value):f}" for place, value in begun.amounts.items()},
+    }
+
+
+def kept(value):
+    """A fact as JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def facts_of(sheet: Sheet) -> dict:
+    """The answers as rules read them, with what the registry knows for certain."""
+    kinds = {line.key: line.type for line in sheet.report.lines.facts}
+    own = {
+        key: date.fromisoformat(value) if kinds.get(key) == "tanggal" else value for key, value in sheet.facts.items()
+    }
+    cooperative, year = sheet.report.cooperative, sheet.report.campaign.tahun_buku
+    known = {"nama": cooperative.name, "kode": cooperative.code, "nik_koperasi": cooperative.nik_koperasi or ""}
+    return own | known | {"tahun_buku": year}
+
+
+def unit_of(sheet: Sheet) -> int:
+    return UNITS.get(sheet.facts.get(UNIT, ""), 1)
+
+
+def reading(sheet: Sheet) -> Reading:
+    """The sheet as a template would have been read: amounts in rupiah."""
+    report, unit = sheet.report, unit_of(sheet)
+    amounts = {
+        place: value * unit if report.lines.is_money(*place) else value for place, value in sheet.figures.items()
+    }
+    code, year = report.cooperative.code, report.campaign.tahun_buku
+    return Reading(report.lines, year, code, unit, facts_of(sheet), amounts)
+
+
+def check(sheet: Sheet) -> tuple[list[Finding], list[Unchecked]]:
+    """What the checks find, each naming its places in words, and what they could not look at. Saves nothing."""
+    seen, report = reading(sheet), sheet.report
+    figures = Figures(seen.chart, seen.amounts, seen.unit, previous_figures(report))
+    registry = selectors.registry_figures(report.cooperative, seen.year)
+    settings = selectors.check_settings(report.campaign)
+    return run(Case(figures, seen.year, seen.facts, registry, settings, selectors.is_secondary(report.cooperative)))
+
+
+def touching(findings: list[Finding], section: Section, chart) -> list[Finding]:
+    """Those findings that name a line of this section."""
+    lines = {(line.key, column) for line in section.lines for column in section.column_ids}
+    return [one for one in findings if lines & set(one.places)]
+
+
+def totals(sheet: Sheet, section: Section) -> dict[tuple[str, str], Decimal | None]:
+    """What the computed cells of a section come to, in the unit of the sheet; None while nothing is known."""
+    figures = Figures(sheet.report.lines, sheet.figures)
+    spots = layout(sheet.report.lines).spots
+    computed = [(line.key, column) for line in section.lines for column in section.column_ids]
+    return {place: _total(figures, section, *place) for place in computed if spots[place].formula}
+
+
+def _total(figures: Figures, section: Section, key: str, column: str) -> Decimal | None:
+    if column == "akhir" and set(MOVEMENT) <= set(section.column_ids):
+        start, plus, minus = (figures.find(key, name) for name in MOVEMENT)
+        return None if start is plus is minus is None else sum(
+            (sign * part.value for sign, part in ((1, start), (1, plus), (-1, minus)) if part), Decimal()
+        )  # fmt: skip
+    found = figures.find(key, column)
+    return found.value if found else None
+
+
+def progress(report: Report) -> list[dict]:
+    """Each section with how many of its places are filled in, and what the checks find there while it can be mended."""
+    sheet = Sheet.objects.filter(report=report).select_related("report__cooperative", "report__campaign").first()
+    editable = sheet is not None and report.status in EDITABLE
+    found = check(sheet)[0] if editable else []
+    spots, rows = layout(report.lines).spots, []
+    for section in report.lines.sections:
+        places = [(line, column) for line in section.lines for column in section.column_ids]
+        open_ones = [p for p in places if not (spots[p[0].key, p[1]].formula or p[0].locked)]
+        filled = sum(_is_filled(sheet, line, column) for line, column in open_ones) if sheet else 0
+        errors = sum(one.severity == ERROR for one in touching(found, section, report.lines))
+        rows.append({"section": section, "filled": filled, "of": len(open_ones), "errors": errors})
+    return rows
+
+
+def _is_filled(sheet: Sheet, line: Line, column: str) -> bool:
+    return line.key in sheet.facts if line.type else DOT.join((line.key, column)) in sheet.amounts
+
+
+def by_weight(findings: list[Finding]) -> list[Finding]:
+    """Errors first, then warnings, then notes."""
+    order = {name: number for number, name in enumerate(Severity.values)}
+    return sorted(findings, key=lambda one: (order[one.severity], one.rule))
+
+
+def sample(chart: Chart) -> list[dict]:
+    """The filled sample of a chart, section by section, as rows of label and figures."""
+    name = chart.id if (samples.FOLDER / f"{chart.id}.yaml").exists() else "simpan_pinjam"
+    facts, figures = samples.facts(name), samples.case(name).figures
+    found = []
+    for section in chart.sections:
+        values = {line.key: said for line in section.lines if (said := _said(line, section, facts, figures))}
+        rows = [line for line in section.lines if line.key in values]
+        found.append({"section": section, "rows": rows, "values": values})
+    return found
+
+
+def _said(line: Line, section: Section, facts: dict, figures: Figures) -> list:
+    if line.type:
+        return [facts[line.key]] if line.key in facts else []
+    found = [
+        figures.find(line.key, column) if figures.chart.line(line.key, column) else None
+        for column in section.column_ids
+    ]
+    return [one.value if one else None for one in found] if any(found) else []
+
+
+def write(sheet: Sheet, facts: dict, amounts: dict, actor) -> None:
+    """Takes over a section's answers and amounts (None: blank); the caller holds the sheet's lock."""
+    put(sheet, facts, amounts)
+    sheet.saved_at, sheet.saved_by, sheet.source = timezone.now(), actor, Sheet.Source.TYPED
+    sheet.save()
+
+
+def put(sheet: Sheet, facts: dict, amounts: dict) -> None:
+    """The same on the record in memory alone."""
+    for key, value in facts.items():
+        _put(sheet.facts, key, kept(value))
+    for place, value in amounts.items():
+        _put(sheet.amounts, DOT.join(place), None if value is None else f"{value:f}")
+
+
+def _put(store: dict, key: str, value) -> None:
+    if value is None or value == "":
+        store.pop(key, None)
+    else:
+        store[key] = value
+
+
+def take_template(sheet: Sheet, seen: Reading, actor) -> None:
+    """Replaces all figures and answers by those of a template that was read without an error."""
+    locked = {line.key for line in seen.chart.facts if line.locked}
+    with transaction.atomic():
+        fresh = Sheet.objects.select_for_update().get(pk=sheet.pk)
+        fresh.facts = {key: kept(value) for key, value in seen.facts.items() if key not in locked}
+        fresh.amounts = {DOT.join(place): f"{_typed(seen, place, value):f}" for place, value in seen.amounts.items()}
+        fresh.saved_at, fresh.saved_by, fresh.source = timezone.now(), actor, Sheet.Source.TEMPLATE
+        fresh.save()
+
+
+def _typed(seen: Reading, place: tuple[str, str], value: Decimal) -> Decimal:
+    return value / seen.unit if seen.chart.is_money(*place) else value

@@ -1,0 +1,59 @@
+"""The workbook at the desk: written with what is known, read with every problem named, never taken over by half."""
+
+import tempfile
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+
+from reports.checks.base import ERROR
+from reports.models import Report
+from reports.portal import selectors, sheets
+from reports.portal.models import Sheet
+from reports.workbook import opening, reading, writing
+from reports.workbook.layout import layout
+from reports.workbook.values import Reading
+
+TAKEN = "Templat terbaca tanpa kesalahan berkas. Angkanya ada di draf Anda. LAPORAN BELUM DIKIRIM: periksa, lalu kirim di sini."
+
+
+def write(sheet: Sheet, out: BinaryIO) -> None:
+    """The pre-filled workbook: identity, last year's figures, and over them what the sheet holds already."""
+    report, begun = sheet.report, sheets.filling(sheet.report)
+    facts = dict(begun.facts) | sheets.facts_of(sheet)
+    stated = dict(begun.amounts) if sheets.unit_of(sheet) == 1 else {}
+    filling = writing.Filling(begun.year, begun.code, facts, stated | sheet.figures)
+    writing.write(out, layout(report.lines), filling)
+
+
+def read(report: Report, upload) -> Reading:
+    """What an uploaded workbook states; raises ValidationError for one that cannot be read or is another template."""
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.writelines(upload.chunks())
+        file.flush()
+        try:
+            book = opening.open_book(file.name)
+            seen = reading.read(book, year=report.campaign.tahun_buku, code=report.cooperative.code)
+        except opening.UnreadableFile as error:
+            raise ValidationError(str(error)) from error
+    if seen.chart is not report.lines:
+        raise ValidationError(
+            f"Templat ini “{seen.chart.title}”, sedangkan laporan ini “{report.lines.title}”. Unduh yang benar."
+        )
+    return seen
+
+
+def errors(seen: Reading) -> list:
+    return [one for one in seen.findings if one.severity == ERROR]
+
+
+def told(report: Report, seen: Reading | None) -> list[dict]:
+    """The problems of a file for the page, errors first, each with its cells in words."""
+    found = sorted(seen.findings, key=lambda one: one.severity != ERROR) if seen else []
+    return [
+        {
+            "message": one.message,
+            "error": one.severity == ERROR,
+            "where": selectors.where(report.lines, list(one.cells)),
+        }
+        for one in found
+    ]

@@ -1,0 +1,104 @@
+"""The desk: the cooperatives of a person, and one page per cooperative with all that is due, missing, found and said."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from klinik_koperasi import panels
+from reports import access, workflow
+from reports import selectors as review
+from reports.models import Campaign, Report
+from reports.portal import selectors, sheets
+from reports.portal.forms.talk import AttachForm, TimeForm
+from reports.portal.selectors import cooperatives_of
+from reports.portal.views.finding import filers_only, own_report
+
+
+@never_cache
+@require_safe
+def portal_home(request):
+    """One cooperative opens at once; several are listed with the state of their reports; none says what to do."""
+    own = list(cooperatives_of(request.user))
+    if len(own) == 1:
+        return redirect("portal_cooperative", own[0].code)
+    desks = [{"cooperative": one, "years": selectors.years(one)} for one in own]
+    return render(request, "portal/home.html", {"desks": desks, "nav": "Portal"})
+
+
+@never_cache
+@require_safe
+def portal_cooperative(request, code: str):
+    """The newest open book year in full, and the way to the others."""
+    cooperative = get_object_or_404(cooperatives_of(request.user), code=code)
+    request.may_file = access.acts_for(request.user, cooperative)
+    years = selectors.years(cooperative)
+    current = next((one["report"] for one in years), None)
+    if current is not None:
+        return report_page(request, current)
+    context = {"cooperative": cooperative, "years": years, "now": years[0] if years else None}
+    reason = workflow.why_not(cooperative)
+    return render(
+        request, "portal/start.html", context | {"reason": reason, "may_file": request.may_file, "nav": "Portal"}
+    )
+
+
+@own_report
+@require_safe
+def portal_report(request, report: Report):
+    return report_page(request, report)
+
+
+def report_page(request, report: Report, *, status: int = 200, **forms):
+    """A report with everything about it; `forms` are bound ones that were refused."""
+    return render(request, "portal/report.html", page_context(request, report) | forms, status=status)
+
+
+def page_context(request, report: Report) -> dict:
+    """What every page of a report shows at its top and what its own page lists."""
+    papers = list(report.submissions.select_related("handed_by")[:20])
+    receipt = selectors.receipt_of(report)
+    number = receipt.printed_number if receipt else ""
+    return review.told(papers) | {
+        "report": report, "cooperative": report.cooperative, "campaign": report.campaign, "nav": "Portal",
+        "state": selectors.state(report, report.campaign, report.cooperative, number), "receipt": receipt,
+        "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
+        "sections": sheets.progress(report), "missing": selectors.missing(report), "papers": papers,
+        "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),
+        "letters": selectors.letters_of(report), "times": selectors.times_of(report),
+        "others": [one for one in selectors.years(report.cooperative) if one["report"] != report],
+        "blocks": panels.portal_blocks.collect(report, request.user),
+        "attach_form": AttachForm(), "time_form": TimeForm(),
+    }  # fmt: skip
+
+
+@never_cache
+@require_POST
+def portal_open(request, code: str, year: int):
+    """Begins the report of a book year, or that of the savings-and-loan unit beside it; leads to its page."""
+    cooperative = get_object_or_404(cooperatives_of(request.user), code=code)
+    campaign = get_object_or_404(Campaign, tahun_buku=year)
+    unit = "unit_simpan_pinjam" if request.POST.get("unit") else ""
+    try:
+        report = workflow.open_report(cooperative, campaign, request.user, unit)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("portal_cooperative", code)
+    sheets.of(report, request.user)
+    return redirect("portal_report", report.pk)
+
+
+@own_report
+@filers_only
+@require_POST
+def portal_correct(request, report: Report):
+    """After the result: a new version beside the settled one, beginning with its figures."""
+    try:
+        report = workflow.correct(report, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("portal_report", report.pk)
+    sheets.of(report, request.user)
+    messages.success(request, "Versi perbaikan dibuat. Ubah angkanya, lalu kirim; hasil yang lama tetap tersimpan.")
+    return redirect("portal_report", report.pk)

@@ -1,0 +1,123 @@
+"""Files in and out: the template, papers beside the figures, the receipt and the office's letters."""
+
+import tempfile
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.files.checks import accept
+from klinik_koperasi.files.responses import download
+from reports import workflow
+from reports.models import Report
+from reports.portal import selectors, sheets, templates
+from reports.portal import workflow as desk
+from reports.portal.forms.talk import AttachForm, TemplateForm
+from reports.portal.views.desk import page_context, report_page
+from reports.portal.views.finding import filers_only, own_report
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@own_report
+@filers_only
+@require_safe
+def portal_template(request, report: Report):
+    """The workbook with identity, last year's figures and what stands in the sheet so far."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    templates.write(sheets.of(report, request.user), file)
+    file.seek(0)
+    name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@own_report
+@filers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def portal_upload(request, report: Report):
+    """Reads a filled workbook; with errors nothing is taken over and each is named with what to mend."""
+    if not selectors.in_hands(report):
+        return redirect("portal_report", report.pk)
+    form, seen = TemplateForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            seen = templates.read(report, form.cleaned_data["file"])
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            if not templates.errors(seen):
+                sheets.take_template(sheets.of(report, request.user), seen, request.user)
+                messages.success(request, templates.TAKEN)
+                return redirect("portal_send", report.pk)
+    context = page_context(request, report) | {"form": form, "problems": templates.told(report, seen)}
+    bad = form.errors or context["problems"]
+    return render(request, "portal/upload.html", context, status=422 if bad else 200)
+
+
+@own_report
+@filers_only
+@require_POST
+def portal_attach(request, report: Report):
+    """Keeps a paper under the rules for uploads; a refusal stands at the field."""
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return report_page(request, report, attach_form=form, status=422)
+    try:
+        workflow.attach(report, form.cleaned_data["kind"], accept(form.cleaned_data["file"]), request.user)
+    except ValidationError as error:
+        form.add_error("file", error)
+        return report_page(request, report, attach_form=form, status=422)
+    messages.success(request, "Lampiran disimpan.")
+    return redirect("portal_report", report.pk)
+
+
+@own_report
+@filers_only
+@require_POST
+def portal_discard(request, report: Report, attachment: int):
+    """Takes back a paper that has not been sent yet."""
+    try:
+        workflow.discard(get_object_or_404(report.attachments, pk=attachment), request.user)
+        messages.success(request, "Lampiran dihapus.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("portal_report", report.pk)
+
+
+@own_report
+@require_safe
+def portal_attachment(request, report: Report, attachment: int):
+    return download(get_object_or_404(report.attachments, pk=attachment))
+
+
+@own_report
+@filers_only
+@require_POST
+def portal_receipt(request, report: Report):
+    """Makes the receipt that could not be made when the report was sent."""
+    if not report.sent_at:
+        raise PermissionDenied("Laporan ini belum dikirim.")
+    made = desk.receipt(report.paper, request.user)
+    if made is None:
+        messages.error(request, "Tanda terima belum dapat dibuat. Laporan Anda tetap terkirim; coba lagi nanti.")
+        return redirect("portal_report", report.pk)
+    return redirect("portal_document", report.pk, made.pk)
+
+
+@own_report
+@require_safe
+def portal_document(request, report: Report, document: int):
+    """A paper of this report exactly as issued: receipts and letters to the cooperative."""
+    found = get_object_or_404(selectors.documents_of(report), pk=document)
+    return pdf(found)
+
+
+def pdf(document: IssuedDocument) -> HttpResponse:
+    response = HttpResponse(bytes(document.content), content_type="application/pdf")
+    name = f"{document.kind}-{document.year}-{document.serial:04d}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

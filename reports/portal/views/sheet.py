@@ -1,0 +1,106 @@
+"""The web form, section by section: saved by a button, kept while typing, looked at while it is filled in."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from klinik_koperasi.drafts.keeping import Slot
+from reports.chart import Section
+from reports.models import Report
+from reports.portal import selectors, sheets
+from reports.portal.amounts import shown
+from reports.portal.forms.sections import SectionForm
+from reports.portal.models import Sheet
+from reports.portal.views.finding import filers_only, own_report
+
+
+class SheetSlot(Slot):
+    """The draft of one section; what a writer has seen is told by the form, whose fields are no columns of the record."""
+
+    @property
+    def version(self) -> str:
+        return self.form.seen_version() if self.form else ""
+
+
+def _section(report: Report, name: str) -> Section:
+    found = next((section for section in report.lines.sections if section.id == name), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _locked(report: Report, actor) -> Sheet:
+    own = Sheet.objects.select_related("report__cooperative", "report__campaign", "saved_by")
+    return own.select_for_update(of=("self",)).get(pk=sheets.of(report, actor).pk)
+
+
+@own_report
+@filers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def portal_section(request, report: Report, section: str):
+    """GET shows a section; POST saves it into the sheet that all of the cooperative's people share. Nothing is sent."""
+    if not selectors.in_hands(report):
+        messages.info(request, "Laporan sudah terkirim; angkanya tidak dapat diubah sekarang.")
+        return redirect("portal_report", report.pk)
+    part = _section(report, section)
+    with transaction.atomic():
+        sheet = _locked(report, request.user)
+        form = SectionForm(sheet, part, request.POST or None)
+        slot = SheetSlot(request, sheet, part.id, form)
+        if request.method == "POST" and form.is_valid():
+            sheets.write(sheet, form.answers, form.amounts, request.user)
+            slot.close()
+            return _saved(request, report, part)
+    found = sheets.touching(sheets.check(sheet)[0], part, report.lines)
+    context = _page(report, part, sheet, form) | {"draft": slot, "findings": found}
+    return render(request, "portal/section.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request, report: Report, part: Section):
+    names = [one.id for one in report.lines.sections]
+    following = names.index(part.id) + 1
+    messages.success(request, f"“{part.title}” tersimpan. Laporan belum dikirim.")
+    if "next" in request.POST and following < len(names):
+        return redirect("portal_section", report.pk, names[following])
+    return (
+        redirect("portal_report", report.pk)
+        if "next" in request.POST
+        else redirect("portal_section", report.pk, part.id)
+    )
+
+
+def _page(report: Report, part: Section, sheet: Sheet, form: SectionForm) -> dict:
+    sections = report.lines.sections
+    place = [one.id for one in sections].index(part.id)
+    return {
+        "report": report, "cooperative": report.cooperative, "section": part, "sheet": sheet, "form": form,
+        "sections": sheets.progress(report), "place": place + 1, "count": len(sections), "nav": "Portal",
+        "last": place + 1 == len(sections), "unit": sheets.unit_of(sheet), "chart": report.lines,
+    }  # fmt: skip
+
+
+@own_report
+@filers_only
+@require_POST
+def portal_check(request, report: Report, section: str):
+    """What the checks say of the section as it stands in the form, and its totals; saves nothing."""
+    part, sheet = _section(report, section), sheets.of(report, request.user)
+    form = SectionForm(sheet, part, request.POST)
+    form.is_valid()  # what cannot be read yet is left out
+    sheets.put(sheet, form.answers, form.amounts)
+    found = sheets.touching(sheets.check(sheet)[0], part, report.lines)
+    html = render_to_string("portal/includes/_findings.html", {"findings": found, "live": True}, request)
+    totals = {f"{key}-{column}": shown(value) for (key, column), value in sheets.totals(sheet, part).items()}
+    return JsonResponse({"html": html, "totals": totals})
+
+
+@own_report
+@require_safe
+def portal_sample(request, report: Report):
+    """What a good report by this chart looks like: an invented cooperative, every check content with it."""
+    context = {"report": report, "cooperative": report.cooperative, "nav": "Portal"}
+    context["sample"] = sheets.sample(report.lines)
+    return render(request, "portal/sample.html", context)

@@ -1,0 +1,328 @@
+"""The cooperatives' desk: states in words, form, template, papers, sending with its receipt, and what follows."""
+
+import io
+import json
+from datetime import date, timedelta
+
+import openpyxl
+import pypdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from cooperatives.enums import Capacity
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.notices.models import Notice
+from reports import samples, workflow
+from reports.enums import ReportStatus as S
+from reports.models import ExtensionRequest, Report
+from reports.portal import sheets
+from reports.portal import workflow as desk
+from reports.portal.models import Sheet
+from tests.factories.portal import at_desk, png_upload, seated
+from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def treasurer():
+    return seated(CampaignFactory() and lender(name="KSP Contoh Sejahtera"))
+
+
+def page(client, name: str, *args, **data):
+    address = reverse(f"portal_{name}", args=args)
+    return client.post(address, data) if data else client.get(address)
+
+
+def begun(user) -> Report:
+    cooperative = user.memberships.get().cooperative
+    report = workflow.open_report(cooperative, CampaignFactory(), user)
+    sheets.of(report, user)
+    return report
+
+
+def typed(client, report: Report, changes: dict | None = None) -> None:
+    """The sample typed into the form, section by section."""
+    amounts = samples.amounts(report.chart) | (changes or {})
+    facts = samples.facts(report.chart) | {"akhir_tahun_buku": date(2025, 12, 31)}
+    words = {True: "ya", False: "tidak"}
+    for section in report.lines.sections:
+        data = {}
+        for line in section.lines:
+            if line.type and line.key in facts:
+                data[line.key] = words.get(facts[line.key], facts[line.key])
+            places = [(line.key, c) for c in section.column_ids if (line.key, c) in amounts]
+            data |= {f"{key}-{c}": f"{amounts[key, c]:,}".replace(",", ".") for key, c in places}
+        answer = page(client, "section", report.pk, section.id, **(data or {"next": ""}))
+        assert answer.status_code == 302, (section.id, answer.context["form"].errors)
+
+
+def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people):
+    client, cooperative = at_desk(treasurer), treasurer.memberships.get().cooperative
+
+    assert client.get("/portal/").url == reverse("portal_cooperative", args=[cooperative.code])
+    assert "Laporan tahun buku 2025 BELUM dikirim" in page(client, "cooperative", cooperative.code).content.decode()
+    report = Report.objects.get(pk=page(client, "open", cooperative.code, 2025, unit="").url.strip("/").split("/")[-1])
+    words = page(client, "report", report.pk).content.decode()
+    assert "BELUM dikirim" in words and "kantor belum menerimanya" in words and "kosong" in words
+
+    typed(client, report)
+    send = page(client, "send", report.pk)
+    assert "Tidak ada kesalahan yang ditemukan" in send.content.decode() and "Rp1.000.000.000" in send.content.decode()
+    refused = page(client, "send", report.pk, seen=send.context["form"]["seen"].value())
+    assert refused.status_code == 422 and Report.objects.get().status == S.DRAFT
+
+    sent = page(client, "send", report.pk, seen=send.context["form"]["seen"].value(), states="on")
+    report.refresh_from_db()
+    words = page(client, "report", report.pk).content.decode()
+    (document,) = IssuedDocument.objects.filter(kind="tanda_terima")
+    assert sent.status_code == 302 and report.status == S.SENT
+    assert "Laporan tahun buku 2025 TERKIRIM" in words and document.printed_number in words and "BELUM" not in words
+    paper = page(client, "document", report.pk, document.pk)
+    text = " ".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(paper.content)).pages)
+    assert "KSP Contoh Sejahtera" in text and treasurer.name in text and "Rp1.000.000.000" in text
+    assert client.get(f"/verifikasi/{document.code}/").status_code == 200
+    notice = Notice.objects.get(event="portal.sent")
+    assert (notice.to, document.printed_number in notice.body, "Rp" in notice.body) == (treasurer.email, True, False)
+    assert page(client, "section", report.pk, "posisi").status_code == 302  # not to be changed any more
+    assert report.paper.amounts["kas", "ini"] == samples.amounts("simpan_pinjam")["kas", "ini"]
+
+
+def test_form_reads_tolerantly_keeps_what_was_typed_and_checks_while_typing(treasurer):
+    client, report = at_desk(treasurer), begun(treasurer)
+
+    wrong = page(
+        client,
+        "section",
+        report.pk,
+        "posisi",
+        **{"kas-ini": "dua juta", "tabungan_bank-ini": "1,5", "giro-ini": "9" * 20},
+    )
+    html = wrong.content.decode()
+    assert wrong.status_code == 422 and "dua juta" in html and "bukan angka" in html and "terlalu besar" in html
+    spellings = {"kas-ini": "Rp 1.250.000,-", "giro-ini": "1250000", "deposito-ini": "(500)", "shu_lalu-ini": "-7"}
+    page(client, "section", report.pk, "posisi", **spellings)
+    sheet = Sheet.objects.get()
+    kept = {"kas.ini": "1250000", "giro.ini": "1250000", "deposito.ini": "-500", "shu_lalu.ini": "-7"}
+    assert sheet.amounts | kept == sheet.amounts
+    assert 'value="1.250.000"' in page(client, "section", report.pk, "posisi").content.decode()
+
+    live = page(client, "check", report.pk, "posisi", **{"kas-ini": "1.000", "simpanan_pokok-ini": "400"})
+    told = json.loads(live.content)
+    assert "Rp1.000" in told["html"] and "Rp400" in told["html"] and "selisih Rp600" in told["html"]
+    assert told["totals"]["total_aset-ini"] == "1.000" and Sheet.objects.get().amounts == sheet.amounts
+
+    page(client, "section", report.pk, "identitas", satuan="Ribuan rupiah", akhir_tahun_buku="2025-12-31")
+    page(client, "section", report.pk, "posisi", **{"kas-ini": "1.250,5"})
+    read = sheets.reading(Sheet.objects.get())
+    assert (read.unit, read.amounts["kas", "ini"]) == (1000, 1_250_500)
+    assert page(client, "sample", report.pk).status_code == 200
+    assert page(client, "section", report.pk, "tidak-ada").status_code == 404
+
+
+def test_two_writers_of_one_section_lose_nothing(treasurer):
+    colleague = seated(treasurer.memberships.get().cooperative, Capacity.MANAGER)
+    one, two, report = at_desk(treasurer), at_desk(colleague), begun(treasurer)
+    seen = page(one, "section", report.pk, "posisi").context["draft"].version
+
+    page(two, "section", report.pk, "posisi", _version=seen, **{"kas-ini": "5", "bank-ini": "", "giro-ini": "7"})
+    clash = page(one, "section", report.pk, "posisi", _version=seen, **{"kas-ini": "6", "deposito-ini": "8"})
+    html = clash.content.decode()
+    again = page(
+        one,
+        "section",
+        report.pk,
+        "posisi",
+        _version=clash.context["draft"].version,
+        **{"kas-ini": "6", "deposito-ini": "8"},
+    )
+
+    assert clash.status_code == 422 and "Dua tulisan untuk isian yang sama" in html and colleague.name in html
+    assert again.status_code == 302
+    kept = Sheet.objects.get().amounts
+    assert (kept["kas.ini"], kept["giro.ini"], kept["deposito.ini"]) == ("6", "7", "8")
+
+
+def test_template_comes_prefilled_and_is_taken_over_whole_or_not_at_all(treasurer, tmp_path, people):
+    client, report = at_desk(treasurer), begun(treasurer)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(page(client, "template", report.pk).streaming_content)))
+    assert "KSP Contoh Sejahtera" in book["Identitas"]["A2"].value
+
+    good = workbook_for(report, tmp_path / "baik.xlsx")
+    bad = openpyxl.load_workbook(good)
+    bad["Posisi Keuangan"]["B6"], bad["PHU"]["B6"] = "seratus juta", "=#REF!+1"
+    bad.save(tmp_path / "rusak.xlsx")
+    other = workbook_for(report_in(S.DRAFT, people, tmp_path), tmp_path / "lain.xlsx")
+    before = Sheet.objects.get(report=report).amounts
+    for name, words in (("rusak.xlsx", ["Posisi Keuangan!B6", "PHU!B6"]), (other.name, ["milik koperasi berkode"])):
+        with (tmp_path / name).open("rb") as file:
+            answer = page(client, "upload", report.pk, file=file)
+        html = answer.content.decode()
+        assert answer.status_code == 422 and all(word in html for word in words), name
+        assert "Tidak ada angka yang diambil" in html
+        assert Sheet.objects.get(report=report).amounts == before
+    assert page(client, "upload", report.pk, file=io.BytesIO(b"bukan excel")).status_code == 422
+
+    with good.open("rb") as file:
+        taken = page(client, "upload", report.pk, file=file)
+    sheet = Sheet.objects.get(report=report)
+    assert taken.url == reverse("portal_send", args=[report.pk]) and sheet.source == "templat"
+    assert sheets.reading(sheet).amounts == samples.amounts("simpan_pinjam") and not sheets.check(sheet)[0]
+    assert Report.objects.get(pk=report.pk).status == S.DRAFT  # shown first, sent by nobody
+
+
+def test_papers_are_kept_by_the_rules_and_lists_of_members_are_refused(treasurer):
+    client, report = at_desk(treasurer), begun(treasurer)
+
+    kept = page(client, "attach", report.pk, kind="buku_rat", file=png_upload())
+    listed = page(client, "attach", report.pk, kind="lain", file=png_upload("Daftar_Pinjaman anggota.png"))
+    script = page(client, "attach", report.pk, kind="lain", file=io.BytesIO(b"MZ program"))
+
+    assert (kept.status_code, listed.status_code, script.status_code) == (302, 422, 422)
+    assert "data pribadi" in listed.content.decode() and "Jenis berkas ini tidak diterima" in script.content.decode()
+    (one,) = report.attachments.all()
+    assert page(client, "attachment", report.pk, one.pk)["Content-Disposition"].startswith("attachment")
+    client.post(reverse("portal_discard", args=[report.pk, one.pk]))
+    assert not report.attachments.exists()
+
+
+def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(treasurer, people):
+    client, report, reviewer, head = at_desk(treasurer), begun(treasurer), people[roles.REVIEWER], people[roles.HEAD]
+    typed(client, report, {("kas", "ini"): 13_500_000, ("simpanan_wajib", "lalu"): 1})
+    send = page(client, "send", report.pk)
+    seen = send.context["form"]["seen"].value()
+    assert page(client, "send", report.pk, seen=seen, states="on").status_code == 422  # errors need a second tick
+    assert page(client, "send", report.pk, seen="0", states="on", knows="on").status_code == 422  # not what was shown
+    page(client, "send", report.pk, seen=seen, states="on", knows="on")
+    step = workflow.report_machine.apply
+    report = step("send_back", step("check", Report.objects.get(), reviewer), reviewer,
+                  comment="Kas tidak cocok", until=timezone.localdate() + timedelta(days=9))  # fmt: skip
+
+    words = page(client, "report", report.pk).content.decode()
+    assert "DIKEMBALIKAN dan belum dikirim lagi" in words and "Kas tidak cocok" in words and "Batas perbaikan" in words
+    error = report.paper.findings.filter(severity="error").first()
+    soft = next(one for one in report.paper.findings.all() if one.explainable)
+    assert page(client, "remark", report.pk, error.pk, kind="penjelasan", text="benar").status_code == 422
+    for finding, kind in ((error, "tanggapan"), (error, "keberatan"), (soft, "penjelasan")):
+        assert page(client, "remark", report.pk, finding.pk, kind=kind, text=f"Kami {kind}").status_code == 302
+    assert page(client, "remark", report.pk, error.pk, kind="tanggapan", text=" ").status_code == 422
+    words = page(client, "report", report.pk).content.decode()
+    assert words.count("Kami ") == 3 and "Sudah dijelaskan" in words
+
+    late = timezone.localdate() + timedelta(days=20)
+    assert page(client, "time", report.pk, until="2020-01-01", reason="x").status_code == 422
+    page(client, "time", report.pk, until=late.isoformat(), reason="Bendahara sakit")
+    workflow.grant_time(ExtensionRequest.objects.get(), head, "Boleh")
+    assert "diberikan" in page(client, "report", report.pk).content.decode()
+
+    typed(client, report)
+    seen = page(client, "send", report.pk).context["form"]["seen"].value()
+    page(client, "send", report.pk, seen=seen, states="on")
+    workflow.remark(report.paper.findings.first() or error, reviewer, "Terima kasih")
+    report = step(
+        "propose",
+        step("start", step("check", Report.objects.get(), reviewer), reviewer),
+        reviewer,
+        outcome="tanpa_catatan",
+    )
+    assert "Hasil diusulkan" not in page(client, "report", report.pk).content.decode()  # a proposed result is none yet
+    step("settle", report, head)
+    assert "sudah ditetapkan" in page(client, "report", report.pk).content.decode()
+    assert IssuedDocument.objects.filter(kind="tanda_terima").count() == 2
+    fresh = page(client, "correct", report.pk, yes=1)
+    newest = Report.objects.order_by("-version").first()
+    assert fresh.url == reverse("portal_report", args=[newest.pk]) and newest.sheet.amounts == report.sheet.amounts
+    assert page(client, "correct", report.pk, yes=1).url == reverse("portal_report", args=[report.pk])  # one is open
+
+
+def test_supervisors_read_and_ended_or_other_people_find_nothing(treasurer, people):
+    report = begun(treasurer)
+    reader = seated(report.cooperative, Capacity.SUPERVISOR)
+    ended = seated(report.cooperative, until=timezone.localdate() - timedelta(days=1))
+    member = seated(report.cooperative, Capacity.MEMBER)
+
+    assert page(at_desk(reader), "report", report.pk).status_code == 200
+    assert page(at_desk(reader), "section", report.pk, "posisi").status_code == 403
+    with pytest.raises(PermissionDenied):
+        desk.send(report.sheet, reader, "")
+    with pytest.raises(PermissionDenied):
+        desk.send(report.sheet, people[roles.HEAD], "")  # the office has its own page
+    for user in (ended, member):
+        assert page(at_desk(user), "report", report.pk).status_code == 302  # no session at all
+    other = seated()
+    assert page(at_desk(other), "report", report.pk).status_code == 404
+    both = seated(report.cooperative)
+    both.memberships.create(cooperative=other.memberships.get().cooperative, capacity=Capacity.BOARD)
+    assert "2 koperasi" in at_desk(both).get("/portal/").content.decode()
+
+
+def test_office_invites_mends_and_reads_out_a_code(people, client, mailoutbox):
+    reviewer, cooperative = people[roles.REVIEWER], lender()
+    client.force_login(reviewer)
+    add = reverse("admin:portal_seat_add")
+    seat = {"name": "Bendahara Contoh", "email": "Bendahara@contoh.example", "phone": "", "cooperative": cooperative.pk,
+            "capacity": "pengurus", "since": "", "until": "2099-12-31"}  # fmt: skip
+
+    staff = client.post(add, seat | {"email": people[roles.HEAD].email})
+    nothing = client.post(add, seat | {"email": ""})
+    made = client.post(add, seat)
+    again = client.post(add, seat | {"until": ""}), client.post(add, seat | {"until": ""})
+    assert (staff.status_code, nothing.status_code, made.status_code) == (200, 200, 302)
+    assert [one.status_code for one in again] == [302, 200] and "sudah mempunyai akses" in again[1].content.decode()
+    first = cooperative.memberships.order_by("pk").first()
+    assert first.user.email == "bendahara@contoh.example" and not first.user.has_usable_password()
+    assert first.user.memberships.count() == 2 and first.history.first().history_user == reviewer
+    assert Notice.objects.filter(event="portal.invited", to=first.user.email).count() == 2
+
+    change = reverse("admin:portal_seat_change", args=[first.pk])
+    mended = seat | {"name": "Bendahara Baru", "until": "2098-01-01", "email": "baru@contoh.example"}
+    assert client.post(change, mended).status_code == 302
+    first.refresh_from_db()
+    assert (first.until, first.user.name, first.user.email) == (
+        date(2098, 1, 1),
+        "Bendahara Baru",
+        "baru@contoh.example",
+    )
+
+    code = reverse("admin:portal_seat_code", args=[first.pk])
+    assert client.post(code, {"reason": ""}).status_code == 422
+    shown = client.post(code, {"reason": "Telepon balik 0341-000"}).content.decode()
+    assert "Bacakan kode ini sekarang" in shown and "Telepon balik 0341-000" in client.get(code).content.decode()
+    page_of = client.get(cooperative.get_absolute_url()).content.decode()
+    assert "Bendahara Baru" in page_of and f"?cooperative={cooperative.pk}" in page_of
+    client.force_login(people[roles.AUDITOR])
+    assert (client.get(change).status_code, client.get(code).status_code, client.get(add).status_code) == (
+        200,
+        403,
+        403,
+    )
+    with pytest.raises(PermissionDenied):
+        desk.invite(people[roles.AUDITOR], cooperative=cooperative, name="x", capacity="pengurus")
+    with pytest.raises(ValidationError):
+        desk.invite(reviewer, cooperative=cooperative, name="x", email=reviewer.email, capacity="pengurus")
+
+
+def test_lists_of_the_desk_take_the_same_queries_with_one_and_three_rows(treasurer, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, report = at_desk(treasurer), begun(treasurer)
+    counts = []
+    for number in (1, 3):
+        while report.attachments.count() < number:
+            workflow.attach(report, "lain", _clean(report.attachments.count()), treasurer)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            page(client, "report", report.pk)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def _clean(number: int):
+    from klinik_koperasi.files.checks import CleanFile
+
+    return CleanFile(b"%d" % number, "image/png", ".png", f"{number}.png", f"{number:064}")
