@@ -8,7 +8,7 @@ class ConsultationsConfig(AppConfig):
     def ready(self):
         """Registers what the clinic shows on the kernel's pages, and its part of the minute tick."""
         # imported here because models are not loaded before `ready`
-        from consultations import cleaning, reminders, timeline
+        from consultations import batches, cleaning, reminders, timeline
         from consultations import panels as own
         from klinik_koperasi import panels
         from klinik_koperasi.jobs.ticking import each_minute
@@ -18,6 +18,7 @@ class ConsultationsConfig(AppConfig):
         panels.staff_pictures.register(own.pictures, order=10)
         panels.timelines.register(timeline.entries, order=20)
         panels.cooperative_blocks.register(own.cooperative_requests, order=50)
+        batches.register()
         each_minute(cleaning.drop_old_drafts)
         each_minute(reminders.remind)
         each_minute(reminders.remind_of_follow_ups)

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "klinik_koperasi.notices",
     "klinik_koperasi.jobs",
     "klinik_koperasi.documents",
+    "klinik_koperasi.printing",
     "cooperatives",
     "consultations",
     "consultations.survey",
@@ -213,6 +214,7 @@ EMAIL_FILE_PATH = EMAIL_FILE_PATH or str(LOCAL_DIR / "mail")  # noqa: F821 - set
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Klinik Koperasi <klinik@localhost>")
 EMAIL_TIMEOUT = 15
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+PRINT_PROCESSES = env.int("PRINT_PROCESSES", 0 if TESTING else 2)  # that render a batch; 0: the worker itself
 
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -95,6 +95,7 @@ def test_every_model_has_an_indonesian_name():
         "accounts",
         "office",
         "documents",
+        "printing",
         "notices",
         "jobs",
         "cooperatives",

@@ -20,6 +20,7 @@ _READ = [
     "checklist.view_*",
     "portal.view_seat",
     "documents.view_*",
+    "printing.view_*",
     "notices.view_*",
     "office.view_*",
     "jobs.view_*",

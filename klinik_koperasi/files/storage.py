@@ -3,7 +3,7 @@
 import secrets
 from pathlib import PurePath
 
-SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".xlsx", ".csv"}
+SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".xlsx", ".csv", ".zip"}
 
 
 def private_path(folder: str, filename: str) -> str:

@@ -4,10 +4,11 @@ import csv
 import io
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -57,6 +58,12 @@ class Progress:
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise Cancelled
 
+    def reach(self, done: int, failures: list[tuple[str, str]]) -> None:
+        """As `advance`, for work that others do: so many are done by now, and these (what, why) failed."""
+        self._failures = list(failures)
+        self.job.done = min(done, self.job.total)
+        self.advance(0)
+
     @contextmanager
     def aside(self) -> Iterator["Aside"]:
         """A way to say how far the work is while a transaction is open, whose own writes nobody sees before its end."""
@@ -71,11 +78,7 @@ class Progress:
         self._failures.append((what, why))
 
     def failures_csv(self) -> bytes:
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=";")
-        writer.writerow(["Apa", "Sebab"])
-        writer.writerows([_no_formula(text) for text in row] for row in self._failures)
-        return out.getvalue().encode("utf-8-sig")
+        return csv_bytes(["Apa", "Sebab"], self._failures)
 
     @property
     def failed(self) -> int:
@@ -117,6 +120,15 @@ class Aside:
         self.connection.close()
 
 
+def csv_bytes(head: list[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A list that a spreadsheet of this country opens: semicolons, UTF-8 with its mark, no cell taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(head)
+    writer.writerows([_no_formula(text) for text in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
 def _no_formula(text: str) -> str:
     """A cell that a spreadsheet shows instead of computing it."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
@@ -156,6 +168,8 @@ def run(pk: int) -> None:
         _finish(progress, Job.Status.CANCELLED)
     except Superseded:
         log.warning("job was taken over by another worker", extra={"job": pk})
+    except ValidationError as error:  # the work itself says in words why it cannot be done
+        _finish(progress, Job.Status.FAILED, error=" ".join(error.messages)[:1000])
     except Exception as error:  # whatever it was, the person who waits must read that it failed
         log.exception("job failed", extra={"job": pk})
         _finish(progress, Job.Status.FAILED, error=f"{type(error).__name__}: {error}"[:1000])
