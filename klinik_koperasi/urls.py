@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("consultations.survey.urls")),
     path("", include("consultations.urls")),
     path("portal/", include("reports.portal.urls")),
+    path("admin/rekap/", include("reports.recap.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class RecapConfig(AppConfig):
     name = "reports.recap"
     verbose_name = "Rekap laporan"
+
+    def ready(self):
+        from klinik_koperasi import panels
+        from reports.recap import panels as own
+
+        panels.staff_pictures.register(own.picture, order=60)

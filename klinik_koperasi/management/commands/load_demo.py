@@ -8,6 +8,7 @@ import consultations.survey.demo
 import cooperatives.demo
 import reports.checklist.demo
 import reports.demo
+import reports.recap.demo
 from klinik_koperasi import demo
 from klinik_koperasi.accounts.roles import sync_roles
 from klinik_koperasi.office.models import Profile
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(f"requests added: {story.tell()}")
         self.stdout.write(f"survey answers added: {consultations.survey.demo.tell(seed, people['kabid'])}")
         self.stdout.write(f"reports added: {reports.demo.tell(people['penelaah'], people['kabid'])}")
+        self.stdout.write(f"lenders' reports added: {reports.recap.demo.tell(people['penelaah'], people['kabid'])}")
         self.stdout.write(f"checklists begun: {reports.checklist.demo.tell(people['penelaah'])}")
 
     def _refuse(self):

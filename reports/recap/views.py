@@ -1,0 +1,55 @@
+"""The recap for the staff: as a page, a workbook, a PDF."""
+
+import io
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports import access
+from reports.recap import documents, exporting
+from reports.recap.tables import Recap
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def recap_page(request: HttpRequest) -> HttpResponse:
+    """The city's reporting, meetings and results, for everybody who may read reports."""
+    recap = _recap(request)
+    context = admin.site.each_context(request) | {"title": "Rekap laporan", "recap": recap}
+    return render(request, "recap/recap.html", context)
+
+
+@require_safe
+def recap_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook, with the cooperatives behind the figures."""
+    recap, out = _recap(request), io.BytesIO()
+    exporting.to_xlsx(out, recap)
+    return _file(out.getvalue(), XLSX, f"rekap-laporan-{recap.year}.xlsx")
+
+
+@require_safe
+def recap_pdf(request: HttpRequest) -> HttpResponse:
+    """The same on paper."""
+    recap = _recap(request)
+    return _file(documents.render_recap(recap), "application/pdf", f"rekap-laporan-{recap.year}.pdf")
+
+
+def _recap(request: HttpRequest) -> Recap:
+    if not request.user.has_perm(access.VIEW):
+        raise PermissionDenied
+    year = request.GET.get("tahun", "")
+    try:
+        return Recap(int(year) if year else None)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
