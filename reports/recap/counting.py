@@ -79,7 +79,7 @@ SELECT a.instrument, a.version,
        coalesce(jenis, kecamatan, ''), coalesce(a.score ->> 'category', ''), count(*)
 FROM report r JOIN reports_campaign y ON y.id = r.campaign_id JOIN place c ON c.id = r.cooperative_id
 JOIN paper p ON p.report_id = r.id JOIN reports_assessment a ON a.submission_id = p.id
-WHERE r.status = %(settled)s AND y.tahun_buku = %(year)s
+WHERE %(settled)s = r.status AND y.tahun_buku = %(year)s
 GROUP BY GROUPING SETS ((1, 2, 5), (1, 2, 5, jenis), (1, 2, 5, kecamatan))
 ORDER BY 1, 2, 3, coalesce(jenis, kecamatan) NULLS LAST
 """
