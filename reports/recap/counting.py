@@ -46,7 +46,7 @@ WITH meeting AS (
   FROM report r LEFT JOIN score s ON s.report_id = r.id GROUP BY 1, 2
 ), place AS (
   SELECT c.id, j.name AS jenis, k.name AS kecamatan, c.tanggal_badan_hukum, c.demo,
-         NOT c.outside_city AND c.authority = ANY(%(ours)s) AND NOT c.status = ANY(%(gone)s)
+         NOT c.outside_city AND c.authority = ANY(%(ours)s) AND c.status <> ALL(%(gone)s)
            AND coalesce(m.mode <> ALL(%(other)s), true) AS reporting,
          CASE WHEN c.form = ANY(%(secondary)s) THEN %(statute)s ELSE %(practice)s END AS latest
   FROM cooperatives_cooperative c
