@@ -35,8 +35,8 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def session_calendar(session: Session) -> bytes:
-    """One event; the same session has the same UID, so that a moved date replaces the old entry."""
+def session_calendar(session: Session, named: bool = True) -> bytes:
+    """One event; the same session has the same UID, so that a moved date replaces the old entry. `named`: with its officers."""
     event = Event()
     event.add("uid", f"sesi-{session.pk}@klinik-koperasi")
     event.add("dtstamp", session.created_at)
@@ -44,7 +44,8 @@ def session_calendar(session: Session) -> bytes:
     event.add("dtend", session.period.upper)
     event.add("summary", "Pertemuan Klinik Koperasi")
     event.add("location", session.place)
-    event.add("description", "Petugas: " + ", ".join(officer.name for officer in session.officers))
+    if named:
+        event.add("description", "Petugas: " + ", ".join(officer.name for officer in session.officers))
     calendar = _calendar()
     calendar.add_component(event)
     return calendar.to_ical()

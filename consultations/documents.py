@@ -1,16 +1,20 @@
 """Paper of the clinic: the counselling summary (archived, numbered) and the applicant's receipt slip (neither)."""
 
+import base64
+
 from django.conf import settings
 from django.urls import reverse
 
 from consultations import letters
 from consultations.enums import GroupKind, PlaceKind
-from consultations.models import LetterText, Request, Session, Topic
+from consultations.models import LetterText, Request, Session, SessionPhoto, Topic
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.documents.rendering import qr, render_pdf
+from klinik_koperasi.files.images import reencode
 from klinik_koperasi.office.models import PrivacyNotice, Profile, Signatory
 
 KIND = Kind.SUMMARY
+NOTES = ("initial_condition", "problems", "analysis", "advice", "agreements")
 
 
 def render_summary(session: Session, document: IssuedDocument) -> bytes:
@@ -32,6 +36,7 @@ def summary_context(session: Session, document: IssuedDocument) -> dict:
         "resource_persons": list(session.resource_persons.all()),
         "attendees": list(session.attendees.all()),
         "follow_ups": list(session.follow_ups.select_related("officer")),
+        "photos": [_picture(photo) for photo in session.attachments.filter(in_summary=True)],
         "parts": {name: _lines(getattr(session, name)) for name in ("problems", "analysis", "advice", "agreements")},
         "head": Signatory.for_post(Signatory.Post.DIVISION_HEAD, session.starts.date()),
         "verify_host": settings.PUBLIC_URL.split("://")[-1],
@@ -60,6 +65,30 @@ def render_letter(session: Session, document: IssuedDocument, text: LetterText |
         "blank_rows": range(_rows_to_sign(session)),
     }
     return render_pdf(LETTER_TEMPLATES[kind], context)
+
+
+def _picture(photo: SessionPhoto) -> str:
+    """A chosen photo as a data address, no larger than paper needs: the renderer has no way to the private storage."""
+    with photo.file.open("rb") as file:
+        content, suffix = reencode(file.read(), longest=1200)
+    return f"data:image/{'png' if suffix == '.png' else 'jpeg'};base64,{base64.b64encode(content).decode()}"
+
+
+def render_sheet(session: Session) -> bytes:
+    """A blank A4 note sheet with the session's identity and its headings, for the day without a phone; not archived."""
+    session = Session.objects.with_people().get(pk=session.pk)
+    requests = [p.request for p in session.participations.all()]
+    topics = Topic.objects.filter(requests__in=requests).distinct()
+    context = {
+        "session": session,
+        "requests": requests,
+        "officers": session.officers,
+        "topics": topics or [None],
+        "parts": [Session._meta.get_field(name).verbose_name for name in NOTES],
+        "blank_rows": range(min(_rows_to_sign(session), 30)),  # more of them sign the attendance list
+        "demo": session.demo or Profile.current().demo,
+    }
+    return render_pdf("consultations/pdf/sheet.html", context)
 
 
 def _rows_to_sign(session: Session) -> int:

@@ -102,6 +102,21 @@ class Gender(models.TextChoices):
     FEMALE = "P", "Perempuan"
 
 
+class GuidePart(models.TextChoices):
+    """Parts of a topic's guide."""
+
+    QUESTION = "tanya", "Yang ditanyakan"
+    LAW = "hukum", "Pokok hukum"
+    DOCUMENT = "dokumen", "Dokumen yang dilihat"
+
+
+class Standing(models.TextChoices):
+    """How sure a point of law is."""
+
+    VERIFIED = "terverifikasi", "Terverifikasi"
+    TO_VERIFY = "perlu_diverifikasi", "Perlu diverifikasi"
+
+
 class TimeKind(models.TextChoices):
     SESSION = "sesi", "Sesi"
     LEAVE = "cuti", "Cuti"

@@ -2,11 +2,16 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from consultations.enums import OPEN_REQUEST, FollowUpStatus, FoundingStatus, RequestStatus, SessionStatus
+
+# What an earlier session is found by; the index of the same words is in its model
+SESSION_WORDS = SearchVector("asked", "problems", config="indonesian")
+CANDIDATES = 200  # the newest sessions that share a word; the best of them are shown
 
 
 def _midnight_after(day):
@@ -90,6 +95,16 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(
             status__in=[SessionStatus.PLANNED, SessionStatus.RUNNING], period__endswith__lt=timezone.now()
         )
+
+    def held(self):
+        return self.filter(status=SessionStatus.HELD)
+
+    def alike(self, words):
+        """Those that share one of `words` (plain words) in what was asked and found; the nearest first."""
+        query = SearchQuery(" | ".join(words), search_type="raw", config="indonesian")
+        newest = self.annotate(words=SESSION_WORDS).filter(words=query).order_by("-period").values("pk")[:CANDIDATES]
+        rank = SearchRank(SESSION_WORDS, query)
+        return self.model.objects.filter(pk__in=newest).annotate(near=rank).order_by("-near", "-period")
 
     def with_people(self):
         times = self.model._meta.get_field("officer_times").related_model

@@ -1,5 +1,6 @@
 """What pages ask of the clinic across tables: how far a request is, in the applicant's words."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,9 +8,9 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.utils import timezone
 
-from consultations.enums import PUBLIC_HEADLINES, FoundingStatus, RequestStatus, SessionStatus
+from consultations.enums import PUBLIC_HEADLINES, FoundingStatus, GuidePart, RequestStatus, SessionStatus
 from consultations.founding import BY_CODE
-from consultations.models import FollowUp, FoundingCase, Request, Session
+from consultations.models import FollowUp, FoundingCase, GuidePoint, Participation, Request, Session
 from cooperatives.models import Cooperative
 from klinik_koperasi.office.calendar import WorkingCalendar, working_day
 from klinik_koperasi.office.models import Profile
@@ -17,6 +18,19 @@ from klinik_koperasi.templatetags.formats import hari_singkat, hari_tanggal, jam
 
 S = RequestStatus
 NEAR_NAME = 0.4  # of 1: "KSP Maju Kauman" and "KSP Maju Klojen" are nearer
+GUIDE_FIELDS = {
+    "initial_condition": (GuidePart.QUESTION, GuidePart.DOCUMENT),
+    "problems": (),
+    "analysis": (GuidePart.LAW,),
+    "advice": (),
+    "agreements": (),
+}  # fields of the notes without a part of their own take the topic as a heading
+MOST_WORDS = 30
+COMMON = set(
+    "kami kita anda yang dengan untuk tidak belum sudah masih akan atau juga dari pada dalam adalah oleh agar "
+    "karena sebagai kepada bisa dapat ingin tahu cara orang anggota kelompok koperasi punya perlu sulit mohon saat serta "
+    "tentang antara lebih sangat semua setiap para telah harus bagaimana mulai".split()
+)
 ENDED_EARLY = (S.DECLINED, S.CANCELLED, S.MERGED)
 
 
@@ -191,10 +205,40 @@ def names_like(case: FoundingCase) -> list[Cooperative]:
 
 
 def other_sessions(session: Session) -> list[Session]:
-    """Held sessions of the same groups, newest first: what was said before."""
-    groups = session.requests.exclude(group=None).values("group")
-    found = Session.objects.filter(requests__group__in=groups, status=SessionStatus.HELD).exclude(pk=session.pk)
-    return list(found.distinct().order_by("-period")[:5])
+    """Every held session of the same groups and cooperatives, newest first: what was said before. One query."""
+    asked = [participation.request for participation in session.participations.all()]
+    same = Q(group__in={r.group_id for r in asked} - {None})
+    same |= Q(cooperative__in={r.cooperative_id for r in asked} - {None})
+    joined = Participation.objects.filter(request__in=Request.objects.filter(same)).values("session")
+    return list(Session.objects.held().filter(pk__in=joined).exclude(pk=session.pk).order_by("-period")[:20])
+
+
+def similar_sessions(session: Session) -> list[Session]:
+    """Held sessions of others with the same topic or problem, by full text, the nearest first. One query."""
+    words = dict.fromkeys(re.findall(r"[a-z]{4,}", f"{session.asked} {session.problems}".lower()))
+    telling = [word for word in words if word not in COMMON][:MOST_WORDS]
+    return list(Session.objects.held().exclude(pk=session.pk).alike(telling)[:5]) if telling else []
+
+
+def guide_of(session: Session) -> list[dict]:
+    """The guides of the topics that were asked, by the field of the notes that each part fills; one query."""
+    requests = [participation.request_id for participation in session.participations.all()]
+    points = GuidePoint.objects.filter(topic__requests__in=requests).select_related("topic").distinct()
+    topics: dict = {}
+    for point in points.order_by("topic__order", "order", "pk"):
+        topics.setdefault(point.topic, []).append(point)
+    return [
+        {
+            "field": field,
+            "topics": [
+                {"topic": topic, "points": [point for point in found if point.part in parts]}
+                for topic, found in topics.items()
+            ],
+            "plain": bool(parts),
+        }
+        for field, parts in GUIDE_FIELDS.items()
+        if topics
+    ]
 
 
 def chain(session: Session) -> list[Session]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("cek/batal/", checking.request_withdraw, name="request_withdraw"),
     path("cek/berkas/", checking.request_attach, name="request_attach"),
     path("cek/ringkasan/", checking.request_summary, name="request_summary"),
+    path("cek/tautan/<str:secret>/jadwal.ics", checking.link_calendar, name="link_calendar"),
     path("cek/tautan/<str:secret>/", checking.state_link, name="state_link"),
     path("kalender/<str:secret>/jadwal.ics", checking.officer_feed, name="officer_feed"),
     path("ringkasan/<str:secret>/", checking.summary_link, name="summary_link"),

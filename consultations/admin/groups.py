@@ -8,13 +8,22 @@ from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
 from consultations.forms import steps
-from consultations.models import Group, Topic
+from consultations.models import Group, GuidePoint, Topic
 from consultations.workflow.groups import merge_groups
+
+
+class GuidePointInline(admin.TabularInline):
+    model = GuidePoint
+    fields = ["part", "text", "standing", "basis", "order"]
+    extra = 1
 
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
+    """A topic with the guide that officers read beside their notes."""
+
     list_display = ["name", "code", "order", "active"]
+    inlines = [GuidePointInline]
 
 
 @admin.register(Group)

@@ -7,18 +7,19 @@ from django.shortcuts import redirect
 
 from consultations import selectors
 from consultations.admin.base import ClinicAdmin
-from consultations.forms import steps
+from consultations.admin.photos import FieldWorkAdmin
+from consultations.forms import papers, steps
 from consultations.models import Attendee, FollowUp, ResourcePerson, Session
 from consultations.workflow import session_machine
-from consultations.workflow.papers import LETTERS, issue_letter, papers_of
-from consultations.workflow.sessions import correct_summary, issue_summary, summary_of
+from consultations.workflow.papers import CORRECTIONS, LETTERS, correct_letter, issue_letter, papers_of
+from consultations.workflow.sessions import HOLD, correct_summary, issue_summary, summary_of
 from klinik_koperasi.drafts.admin import DraftAdmin
 
 
 class AttendeeInline(admin.StackedInline):
     model = Attendee
     extra = 3
-    fields = [("name", "gender", "element")]
+    fields = [("name", "gender", "element", "phone")]
 
 
 class FollowUpInline(admin.StackedInline):
@@ -40,17 +41,18 @@ class ResourcePersonInline(admin.StackedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(DraftAdmin, ClinicAdmin):
+class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
     draft_part = "catatan"
     machine = session_machine
-    other_steps = {"plan": "Direncanakan"}
+    other_steps = {"plan": "Direncanakan", "drop_photo": "Foto dihapus"}
     change_form_template = "admin/consultations/session/change_form.html"
     step_forms = {
         "reschedule": steps.RescheduleForm,
         "no_show": steps.NoteForm,
         "cancel_by_applicant": steps.NoteForm,
         "cancel_by_office": steps.NoteForm,
-        "correct_summary": steps.CorrectionForm,
+        "correct_summary": papers.CorrectionForm,
+        **papers.LETTER_CORRECTIONS,
     }
     list_display = ["period_words", "place", "who", "team", "status"]
     list_filter = ["status", "place_kind", "kelurahan__kecamatan"]
@@ -88,7 +90,11 @@ class SessionAdmin(DraftAdmin, ClinicAdmin):
             "requests": [p.request for p in record.participations.all()],
             "officers": record.officers,
             "follow_ups": record.follow_ups.select_related("officer"),
-            "similar": selectors.other_sessions(record),
+            "guide": selectors.guide_of(record),
+            "photos": record.attachments.all(),
+            "may_write": request.user.has_perm(HOLD) and record.active,
+            "earlier": (earlier := selectors.other_sessions(record)),
+            "similar": [session for session in selectors.similar_sessions(record) if session not in earlier],
             "chain": selectors.chain(record),
             "papers": papers_of(record).prefetch_related("attachments"),
         }
@@ -100,6 +106,9 @@ class SessionAdmin(DraftAdmin, ClinicAdmin):
             return record
         if step.name in LETTERS:
             issue_letter(step.name, record, request.user)
+            return record
+        if step.name in CORRECTIONS:
+            correct_letter(step.name, record, request.user, **data)
             return record
         if step.name == "correct_summary":
             correct_summary(record, request.user, **data)

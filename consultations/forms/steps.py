@@ -12,7 +12,6 @@ from consultations import notifications, selectors
 from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
 from consultations.models import Group, OfficerTime, Request, WishedTime
 from consultations.numbers import normalise
-from consultations.workflow.sessions import summary_of
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
 from klinik_koperasi.office.models import Holiday, Profile
@@ -303,21 +302,6 @@ class RescheduleForm(TimeForm):
         wish = wishes.order_by("rank").first()
         at = timezone.localtime(wish.at) if wish else None
         return {"day": at.date(), "hour": f"{at:%H:%M}"} if at else {}
-
-
-class CorrectionForm(StepForm):
-    reason = forms.CharField(
-        label="Alasan perbaikan",
-        max_length=300,
-        help_text="Tercetak pada lembar perbaikan.",
-        error_messages={"required": "Tulis apa yang diperbaiki; alasan ini tercetak pada lembar perbaikan."},
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        summary = summary_of(self.record)
-        self.fields["version"].initial = summary.version if summary else 0
 
 
 class RequestDataForm(forms.ModelForm):

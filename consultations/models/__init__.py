@@ -3,6 +3,7 @@
 from consultations.models.contact import ContactLink
 from consultations.models.feeds import CalendarFeed
 from consultations.models.founding import Founder, FoundingCase, FoundingLog, FoundingStep
+from consultations.models.guides import GuidePoint
 from consultations.models.letters import LetterText
 from consultations.models.requests import (
     Group,
@@ -22,6 +23,7 @@ from consultations.models.sessions import (
     ResourcePerson,
     Session,
     SessionLog,
+    SessionPhoto,
 )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "FoundingLog",
     "FoundingStep",
     "Group",
+    "GuidePoint",
     "LetterText",
     "OfficerTime",
     "Participation",
@@ -45,6 +48,7 @@ __all__ = [
     "ResourcePerson",
     "Session",
     "SessionLog",
+    "SessionPhoto",
     "Topic",
     "WishedTime",
 ]

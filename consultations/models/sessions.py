@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from consultations import querysets
@@ -62,12 +64,13 @@ class Session(models.Model):
         help_text="Semua yang hadir, juga yang tidak tertulis di daftar.",
     )
 
+    asked = models.TextField("topik dan masalah yang diminta", blank=True, editable=False)
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     ended_at = models.DateTimeField("hasil dicatat", null=True, blank=True, editable=False)
     demo = models.BooleanField("data contoh", default=False, editable=False)
 
     objects = querysets.SessionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["active"])
+    history = HistoricalRecords(excluded_fields=["active", "asked"])
 
     class Meta:
         verbose_name = "sesi"
@@ -81,6 +84,7 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["status"], name="consultations_session_state"),
             models.Index(fields=["-period", "-id"], name="consultations_session_newest"),
+            GinIndex(querysets.SESSION_WORDS, name="consultations_session_words"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -206,6 +210,7 @@ class Attendee(models.Model):
     name = models.CharField("nama", max_length=120)
     gender = models.CharField("L/P", max_length=1, choices=Gender.choices, blank=True)
     element = models.CharField("unsur", max_length=80, blank=True, help_text="Misalnya PKK, RT 03, pengurus")
+    phone = PhoneNumberField("nomor HP", blank=True, help_text="Boleh kosong. Tidak pernah dicetak.")
 
     class Meta:
         verbose_name = "hadirin"
@@ -214,6 +219,18 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SessionPhoto(Attachment):
+    """A picture of the session. Faces are personal data: it is printed only where an officer chose it."""
+
+    folder = "sesi"
+    subject = models.ForeignKey(Session, models.PROTECT, related_name="attachments")
+    in_summary = models.BooleanField("lampirkan pada ringkasan", default=False)
+
+    class Meta(Attachment.Meta):
+        verbose_name = "foto sesi"
+        verbose_name_plural = "foto sesi"
 
 
 class FollowUp(models.Model):

@@ -134,7 +134,24 @@ def request_calendar(request):
     session = found and selectors.coming_session(found)
     if not session:
         return redirect("request_check")
-    response = HttpResponse(session_calendar(session), content_type="text/calendar; charset=utf-8")
+    return _calendar_file(session_calendar(session))
+
+
+@private
+@require_safe
+def link_calendar(request, secret: str):
+    """The session of a message's link for the phone's calendar: date and place, as its page shows; nobody is named."""
+    link = ContactLink.find(ContactLink.Purpose.STATE, secret)
+    if link is None:
+        return render(request, "consultations/link_gone.html", status=410)
+    session = selectors.coming_session(link.request)
+    if session is None:  # it was held or called off: the page says what is true now
+        return redirect("state_link", secret)
+    return _calendar_file(session_calendar(session, named=False))
+
+
+def _calendar_file(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="klinik-koperasi.ics"'
     return response
 

@@ -18,6 +18,12 @@ from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.workflow import Transition
 
 S = SessionStatus
+CORRECTIONS = {
+    "correct_invitation": Kind.INVITATION,
+    "correct_assignment": Kind.ASSIGNMENT,
+    "correct_attendance": Kind.ATTENDANCE,
+    "correct_minutes": Kind.MINUTES,
+}
 LETTERS = {
     "issue_invitation": Kind.INVITATION,
     "issue_assignment": Kind.ASSIGNMENT,
@@ -57,6 +63,25 @@ def issue_letter(step: str, session: Session, actor) -> IssuedDocument:
     return document
 
 
+def correct_letter(step: str, session: Session, actor, reason: str, version: int | None = None) -> IssuedDocument:
+    """Issues "Perbaikan ke-n" of a letter under its number, with a new code; needs the step's permission.
+
+    `version` is the one the officer saw: pressing twice makes one correction. A surat tugas and an undangan are corrected
+    only while they may still be issued.
+    """
+    kind = CORRECTIONS[step]
+    session_machine.check(session_machine.transitions[step], session, actor)
+    document = issuing.correct(session, kind, partial(render_letter, session), actor, reason, seen=version)
+    session_machine.apply(step, session, actor, reason=f"{document.printed_number}: {reason}")
+    return document
+
+
+def standing_paper(session: Session, kind: str) -> IssuedDocument | None:
+    """The newest archived paper of `kind` that was not withdrawn."""
+    same = IssuedDocument.objects.for_subject(session, kind).standing().archived().without_content()
+    return same.order_by("-version").first()
+
+
 def _too_late(session: Session, kind: str) -> str | None:
     before = kind in (Kind.INVITATION, Kind.ASSIGNMENT)
     if before and session.period.lower <= timezone.now():
@@ -81,9 +106,31 @@ def _letter(step: str, sources: tuple, permission: str) -> Transition:
     )
 
 
+def _nothing_to_correct(kind: str):
+    def guard(session: Session) -> str | None:
+        lacking = (
+            None if standing_paper(session, kind) else f"Belum ada {Kind(kind).label.lower()} yang dapat diperbaiki."
+        )
+        return lacking or _too_late(session, kind)
+
+    return guard
+
+
+def _correction(step: str, sources: tuple, permission: str) -> Transition:
+    label = CORRECTIONS[step].label
+    return Transition(
+        step, f"Perbaiki {label}", sources, "", permission, run=lambda session, actor, reason: reason,
+        guard=_nothing_to_correct(CORRECTIONS[step]), done=f"Perbaikan {label} terbit",
+    )  # fmt: skip
+
+
 session_machine.add(
     _letter("issue_invitation", (S.PLANNED,), SCHEDULE),
     _letter("issue_assignment", (S.PLANNED,), SCHEDULE),
     _letter("issue_attendance", (S.PLANNED, S.RUNNING), SCHEDULE),
     _letter("issue_minutes", (S.HELD,), SUMMARY),
+    _correction("correct_invitation", (S.PLANNED,), SCHEDULE),
+    _correction("correct_assignment", (S.PLANNED,), SCHEDULE),
+    _correction("correct_attendance", (S.PLANNED, S.RUNNING), SCHEDULE),
+    _correction("correct_minutes", (S.HELD,), SUMMARY),
 )

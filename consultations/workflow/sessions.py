@@ -62,6 +62,11 @@ def _place(place_kind: str, place: str) -> str:
     return {PlaceKind.OFFICE: "Kantor Diskopindag Kota Malang", PlaceKind.ONLINE: "Daring"}.get(place_kind, "")
 
 
+def asked_by(requests) -> str:
+    """Topics and problems of `requests` in words, by which the session is found again when somebody asks the same."""
+    return "\n".join(f"{'; '.join(topic.name for topic in r.topics.all())}. {r.problem}" for r in requests)
+
+
 def _schedule(
     request: Request, actor, start: datetime, end: datetime, officers: list, place_kind: str, place: str
 ) -> str:
@@ -73,6 +78,7 @@ def _schedule(
         place_kind=place_kind,
         place=_place(place_kind, place),
         kelurahan=request.kelurahan,
+        asked=asked_by([request]),
         demo=request.demo,
     )
     session.full_clean(exclude=["active"])
@@ -110,6 +116,12 @@ def _notes_missing(session: Session) -> str | None:
 def _finish(session: Session, actor) -> str:
     if reason := _notes_missing(session):
         raise ValidationError(reason)
+    named = session.attendees.count()
+    if session.attendance_count < named:
+        raise ValidationError(
+            f"Jumlah hadir {session.attendance_count}, padahal {named} nama tertulis. Periksa angkanya."
+        )
+    session.asked = asked_by(session.requests.prefetch_related("topics"))  # topics may have been corrected meanwhile
     return end_session(session, actor)
 
 
@@ -133,6 +145,7 @@ def _reschedule(
         place_kind=session.place_kind,
         place=place.strip() or session.place,
         kelurahan=session.kelurahan,
+        asked=session.asked,
         demo=session.demo,
     )
     successor.full_clean(exclude=["active"])

@@ -17,5 +17,6 @@ for (const form of document.querySelectorAll("form[data-logout]")) {
     const question = "Ada tulisan yang belum sampai ke portal dan akan dihapus dari perangkat ini. Tetap keluar?";
     if (own().length && !confirm(question)) return event.preventDefault();
     for (const key of own()) localStorage.removeItem(key);
+    indexedDB.deleteDatabase(`foto:${form.dataset.logout}`); // photos that were not sent yet (photos.js)
   });
 }

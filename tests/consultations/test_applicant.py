@@ -162,6 +162,10 @@ def test_link_of_the_invitation_shows_date_and_place_only_and_opens_with_the_las
     assert page["Cache-Control"].startswith("max-age=0")
     for secret in [record.number, record.group_name, record.contact_name, record.contact_last4, officer.name]:
         assert secret not in text
+    assert f"{address}jadwal.ics" in Notice.objects.get(event="request.scheduled", channel="email").body
+    calendar = client.get(f"{address}jadwal.ics")
+    assert calendar["Content-Type"].startswith("text/calendar") and b"Balai RW 09" in calendar.content
+    assert officer.name not in calendar.content.decode() and record.group_name not in calendar.content.decode()
     assert client.post(address, {"last4": "0000"}).status_code == 422
     assert client.post(address, {"last4": record.contact_last4}).url == reverse("request_status")
     assert record.number in client.get(reverse("request_status")).content.decode()

@@ -9,11 +9,11 @@ from pypdf import PdfReader
 
 from consultations.letters import DEFAULTS, fill, wrong_placeholders
 from consultations.models import LetterText, Session
-from consultations.workflow.papers import LETTERS, issue_letter, papers_of
+from consultations.workflow.papers import LETTERS, correct_letter, issue_letter, papers_of
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument, SignedScan
 from klinik_koperasi.office.models import Signatory
-from tests.consultations.test_admin import picture, step_url
+from tests.consultations.test_admin import picture, post_step, step_url
 from tests.consultations.test_summary import qr_of, text_of
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import session_in, slot, write_notes
@@ -56,6 +56,30 @@ def test_letters_before_the_session_say_who_when_and_where_and_verify(staff, off
     assert "Surat Undangan" in verify
     assert record.group_name not in verify
     assert session.log.filter(step="issue_invitation").count() == 1
+
+
+def test_letter_is_corrected_under_its_number_while_it_may_still_be_issued(staff, officer, client):
+    session = session_in("direncanakan", officer)
+    assert post_step(staff, session, "correct_invitation", reason="Salah.", version=0).status_code == 422
+    old = issue_letter("issue_invitation", session, officer)
+    assert "Perbaiki Surat Undangan" in staff.get(session.get_absolute_url()).content.decode()
+    Session.objects.filter(pk=session.pk).update(place="Balai RW 12")
+
+    post_step(staff, session, "correct_invitation", reason="Tempat pindah.", version=0)
+    twice = post_step(staff, session, "correct_invitation", reason="Tempat pindah.", version=0)
+
+    assert twice.status_code == 422
+    old, new = papers_of(session)
+    assert (new.number, new.version) == (old.number, 1) and new.code != old.code
+    assert all(words in text_of(new) for words in ("Perbaikan ke-1", "Tempat pindah.", "Balai RW 12"))
+    assert "DIGANTIKAN" in client.get(reverse("verification", args=[old.code])).content.decode()
+    assert session.log.get(step="correct_invitation").note.endswith("Tempat pindah.")
+    past = slot(-1)
+    Session.objects.update(period=(past["start"], past["end"]))
+    with pytest.raises(ValidationError, match="sebelum pertemuan dimulai"):
+        correct_letter("correct_invitation", Session.objects.get(), officer, "Terlambat.")
+    with pytest.raises(PermissionDenied):
+        correct_letter("correct_invitation", session, UserFactory(role=roles.AUDITOR), "Iseng.")
 
 
 def test_letter_that_orders_is_never_issued_after_the_session_began(officer):

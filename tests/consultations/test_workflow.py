@@ -55,7 +55,11 @@ SESSION_STEPS = {
     "issue_assignment": {"direncanakan": "direncanakan"},
     "issue_attendance": {"direncanakan": "direncanakan", "berlangsung": "berlangsung"},
     "issue_minutes": {"terlaksana": "terlaksana"},
-    "correct_summary": {},  # only once a summary is there: see test_summary.py
+    "correct_summary": {},  # only once a paper is there: see test_summary.py and test_letters.py
+    "correct_invitation": {},
+    "correct_assignment": {},
+    "correct_attendance": {},
+    "correct_minutes": {},
     "reschedule": {"direncanakan": "dijadwal_ulang"},
     "no_show": {"direncanakan": "tidak_hadir", "berlangsung": "tidak_hadir"},
     "cancel_by_applicant": {"direncanakan": "batal_pemohon"},
