@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cooperatives.enums import Capacity
 from cooperatives.models import Cooperative, Membership
+from klinik_koperasi.office.models import Signatory
 
 KEY_IN, REVIEW, SETTLE = "reports.add_report", "reports.review_report", "reports.settle_report"
 VIEW = "reports.view_report"
@@ -31,6 +32,12 @@ def acts_for(user, cooperative: Cooperative) -> bool:
 def may_file(user, cooperative: Cooperative) -> bool:
     """Whether the user hands in for this cooperative: the office's people for all, a board for its own."""
     return user.is_active and (user.has_perm(KEY_IN) or acts_for(user, cooperative))
+
+
+def acting_head(user) -> bool:
+    """Whether the user is the Plt. or Plh. Kepala Bidang in force today, by the NIP among the office's signatories."""
+    head = Signatory.for_post(Signatory.Post.DIVISION_HEAD) if user.is_active and user.nip else None
+    return bool(head and head.capacity and head.nip == user.nip)
 
 
 def is_own(user, cooperative: Cooperative) -> bool:

@@ -65,5 +65,13 @@ class Decision(TextChoices):
     REFUSED = "ditolak", "Ditolak"
 
 
+class Lack(TextChoices):
+    """What a cooperative still owes of a book year."""
+
+    REPORT = "penyampaian", "Belum menyampaikan"
+    DRAFT = "draf", "Baru draf, belum dikirim"
+    MENDING = "perbaikan", "Belum memperbaiki"
+
+
 OPEN = [ReportStatus.SENT, ReportStatus.CHECKED, ReportStatus.REVIEWED, ReportStatus.PROPOSED]
 EDITABLE = [ReportStatus.DRAFT, ReportStatus.RETURNED]

@@ -5,9 +5,12 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from klinik_koperasi.accounts.models import User
 from klinik_koperasi.files.checks import accept
 from reports.enums import AttachmentKind, Decision, Outcome, RemarkKind
-from reports.models import Report
+from reports.models import Report, SheetConfirmation
+from reports.models.decisions import rules, worksheets
+from reports.selectors import loads_now, reviewers
 from reports.workbook.opening import MAX_BYTES
 from reports.workflow import why_not
 
@@ -53,6 +56,51 @@ class ProposeForm(StepForm):
         if data.get("outcome") == Outcome.NOTED and not data.get("note", "").strip():
             self.add_error("note", "Hasil dengan catatan memerlukan catatannya.")
         return data
+
+
+class AssignForm(StepForm):
+    """Who looks at it; each name with what that person has on the desk."""
+
+    reviewer = forms.ModelChoiceField(label="Penelaah", queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reviewer"]
+        field.queryset, loads = reviewers(), {row["person"].pk: row["open"] for row in loads_now() if row["person"]}
+        field.label_from_instance = lambda user: f"{user.name} ({loads.get(user.pk, 0)} laporan berjalan)"
+
+
+class WaiveForm(StepForm):
+    """A rule of which the newest submission has findings."""
+
+    rule = forms.ChoiceField(label="Pemeriksaan")
+    reason = forms.CharField(
+        label="Alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Tercetak pada surat hasil."
+    )
+    until = forms.DateField(label="Berlaku sampai", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        paper = self.record.paper
+        found = set(paper.findings.values_list("rule", flat=True)) if paper else set()
+        self.fields["rule"].choices = [(rule, title) for rule, title in rules() if rule in found]
+
+
+class SheetConfirmationForm(forms.ModelForm):
+    """Which worksheet an instrument is, confirmed by whom and when."""
+
+    worksheet = forms.ChoiceField(label="Instrumen", choices=worksheets)
+
+    class Meta:
+        model = SheetConfirmation
+        fields = ["worksheet", "sheet", "confirmed_by", "confirmed_on"]
+
+
+class ReissueForm(StepForm):
+    reason = forms.CharField(
+        label="Alasan perbaikan", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Tercetak pada surat. Nomornya tetap, kodenya baru.",
+    )  # fmt: skip
 
 
 class RemarkForm(forms.Form):

@@ -149,12 +149,14 @@ def _graded(known: Result, grade: Decimal, instrument: Instrument) -> Result:
     return replace(known, grade=grade, score=score)
 
 
-def score(results: list[Result], instrument: Instrument, yes: Mapping[str, int] | None = None) -> Score:
+def score(
+    results: list[Result], instrument: Instrument, yes: Mapping[str, int] | None = None, *, confirmed: bool = False
+) -> Score:
     """The partial or whole score; `yes` counts the favourable answers by question id (an absent id is not answered).
 
     Perdep 06: sum of nilai × bobot / 100 and points of the questions. KKPKK: aspect % = Σ skor / (4 n) × 100, the whole =
     Σ aspect % × weight / 100, only when every aspect has indicators. A category needs every indicator and, for KKPKK, the
-    office's confirmation of its sheet (not given here). PEARLS has no score.
+    office's confirmation of its sheet (`confirmed`). PEARLS has no score.
     """
     yes = dict(yes or {})
     for question in instrument.questions:
@@ -167,7 +169,8 @@ def score(results: list[Result], instrument: Instrument, yes: Mapping[str, int] 
     aspects = tuple(_aspect(name, results, instrument, yes) for name in instrument.aspects)
     total = _points(aspects) if instrument.rule == "nilai" else _pooled(aspects)
     most = _most(results, instrument, yes) if instrument.rule == "nilai" else (None if total is None else HUNDRED)
-    base = Score(instrument, aspects, scored, instrument.indicators, total, most, note=instrument.confirm)
+    note = "" if confirmed else instrument.confirm
+    base = Score(instrument, aspects, scored, instrument.indicators, total, most, note=note)
     return replace(base, category=_category(base))
 
 
@@ -209,7 +212,7 @@ def _most(results: list[Result], instrument: Instrument, yes: Mapping[str, int])
 
 
 def _category(found: Score) -> str:
-    if not found.complete or found.value is None or found.instrument.partial or found.instrument.confirm:
+    if not found.complete or found.value is None or found.instrument.partial or found.note:
         return ""
     return str(band_of(found.instrument.categories, found.value).gives)
 

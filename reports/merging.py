@@ -1,5 +1,7 @@
 """Where a merge of two cooperatives needs care: one way of handing in, one extension, one report a version."""
 
+from django.core.exceptions import ValidationError
+
 from klinik_koperasi.merging import Care, with_care
 from reports.enums import ReportStatus
 
@@ -26,17 +28,37 @@ def time_requests(gone, kept, choices: dict) -> Care:
 
 @with_care("reports.Report")
 def reports(gone, kept, choices: dict) -> Care:
-    """Versions of one year and chart are numbered on; an untouched draft beside another open report goes."""
-    care, last, busy = Care(), {}, set()
-    for report in kept.reports.all():
+    """Versions of one year and chart are numbered on; an untouched draft beside another open report goes.
+
+    Two open reports of the same year cannot become one: ValidationError names them, and the merge waits until one is settled.
+    """
+    care, last, open_ones = Care(), {}, {}
+    for report in kept.reports.select_related("campaign", "cooperative"):
         key = (report.campaign_id, report.chart)
         last[key] = max(last.get(key, 0), report.version)
-        busy |= {key} if report.status != ReportStatus.SETTLED else set()
-    for report in gone.reports.order_by("version"):
+        if report.status != ReportStatus.SETTLED:
+            open_ones[key] = report
+    for report in gone.reports.select_related("campaign", "cooperative").order_by("version"):
         key = (report.campaign_id, report.chart)
-        if key in busy and report.status == ReportStatus.DRAFT and not report.submissions.exists():
+        if report.status != ReportStatus.SETTLED and key in open_ones:
+            if not _untouched(report):
+                raise ValidationError(_both(open_ones[key], report))
             care.drop.append(report)
         elif key in last:
             last[key] += 1
             care.change.append((report, {"version": last[key]}))
     return care
+
+
+def _untouched(report) -> bool:
+    """A draft to which nobody has given anything yet, the log of its opening aside."""
+    given = report.submissions.exists() or report.attachments.exists() or report.waivers.exists()
+    return report.status == ReportStatus.DRAFT and not given
+
+
+def _both(one, other) -> str:
+    named = [f"{r.cooperative.name} ({r.cooperative.code}), {r.get_status_display().lower()}" for r in (one, other)]
+    return (
+        f"Keduanya punya laporan {str(one.campaign).lower()} yang masih berjalan: {'; '.join(named)}. Selesaikan salah satu "
+        "sampai hasilnya ditetapkan, lalu gabungkan."
+    )

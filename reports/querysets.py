@@ -34,7 +34,7 @@ class ReportQuerySet(models.QuerySet):
     def with_errors(self):
         """Adds `error_count`: findings of weight error in the newest submission, None before the first."""
         papers = self.model.submissions.rel.related_model.objects.filter(report=OuterRef("pk")).order_by("-number")
-        errors = Count("findings", filter=Q(findings__severity=Severity.ERROR))
+        errors = Count("findings", filter=Q(findings__severity=Severity.ERROR, findings__retired_at=None))
         return self.annotate(error_count=Subquery(papers.annotate(n=errors).values("n")[:1]))
 
     def oldest_first(self):
@@ -46,6 +46,13 @@ class AttachmentQuerySet(models.QuerySet):
         """Those of the reports that the user may see."""
         reports = self.model.subject.field.related_model.objects.visible_to(user)
         return self.filter(subject__in=reports.values("pk"))
+
+
+class CurrentFindings(models.Manager):
+    """Findings as the rules tell them now."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(retired_at=None)
 
 
 class FindingQuerySet(models.QuerySet):

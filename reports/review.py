@@ -50,8 +50,10 @@ class Review:
 def look_at(
     reading: Reading, instrument: Instrument | None = None, *, registry: Mapping[str, Decimal] | None = None,
     previous: Figures | None = None, settings: Settings | None = None, secondary: bool = False,
+    confirmed: Callable[[Instrument], bool] = lambda instrument: False,
 ) -> Review:  # fmt: skip
-    """The review of a template as read; the instrument is the usual one of its chart unless given."""
+    """The review of a template as read; the instrument is the usual one of its chart unless given. `confirmed` says whether the
+    office has confirmed an instrument's worksheet."""
     figures = Figures(reading.chart, reading.amounts, reading.unit, previous)
     case = Case(
         figures, reading.year, reading.facts, registry or {}, settings or Settings(), secondary, reading.layout.where
@@ -66,7 +68,7 @@ def look_at(
     if reading.facts.get("syariah"):
         return _without_score(reading.findings + found, unchecked, instrument, reading.chart, SHARIA, identity)
     results = health.ratios(figures, instrument)
-    score = health.score(results, instrument)
+    score = health.score(results, instrument, confirmed=confirmed(instrument))
     return Review(reading.findings + found, unchecked, results, score, reading.chart, identity=identity)
 
 

@@ -60,6 +60,8 @@ _REPORTS = [
     "accounts.add_logincode",  # read out to a board after calling back
     "portal.add_seat",
     "portal.change_seat",
+    "reports.add_reminder",
+    "notices.prepare_notice",
 ]
 _CLINIC_HEAD = [
     "survey.publish_ikm",
@@ -67,7 +69,14 @@ _CLINIC_HEAD = [
     "survey.change_method",
     "consultations.release_quarantine",
 ]
-_REPORT_HEAD = ["reports.settle_report", "reports.add_campaign", "reports.change_campaign"]
+_REPORT_HEAD = [
+    "reports.settle_report",
+    "reports.add_campaign",
+    "reports.change_campaign",
+    "reports.add_waiver",
+    "reports.add_sheetconfirmation",
+    "reports.change_sheetconfirmation",
+]
 
 ROLES: dict[str, list[str]] = {
     OFFICER: _READ + _CLINIC,

@@ -30,6 +30,9 @@ class Kind(models.TextChoices):
     ATTENDANCE = "daftar_hadir", "Daftar Hadir"
     MINUTES = "berita_acara", "Berita Acara"
     RECEIPT = "tanda_terima", "Tanda Terima Laporan"
+    REVIEW_RESULT = "hasil_telaah", "Surat Hasil Telaah Laporan"
+    REPORT_MENDING = "perbaikan_laporan", "Surat Pemberitahuan Perbaikan Laporan"
+    REPORT_REMINDER = "pengingat_laporan", "Surat Pengingat Laporan"
 
 
 def emblem_path(instance, filename: str) -> str:

@@ -9,8 +9,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from klinik_koperasi.admin import ReadOnlyAdmin
 from reports import workflow
 from reports.enums import Decision
-from reports.forms import TimeAnswerForm
-from reports.models import Campaign, Extension, ExtensionRequest, FilingMode
+from reports.forms import SheetConfirmationForm, TimeAnswerForm
+from reports.models import Campaign, Extension, ExtensionRequest, FilingMode, SheetConfirmation, Waiver
 from reports.workflow.more_time import GRANT
 
 
@@ -100,3 +100,25 @@ def answer(asked: ExtensionRequest, actor, data: dict) -> None:
         workflow.grant_time(asked, actor, data["answer"], data["until"])
     else:
         workflow.refuse_time(asked, actor, data["answer"])
+
+
+@admin.register(SheetConfirmation)
+class SheetConfirmationAdmin(SimpleHistoryAdmin):
+    """Only the head says that a worksheet is confirmed; every change stays in the history."""
+
+    form = SheetConfirmationForm
+    list_display = ["worksheet", "sheet", "confirmed_by", "confirmed_on"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Waiver)
+class WaiverAdmin(ReadOnlyAdmin):
+    """All waivers; each is made and changed on its report's page."""
+
+    list_display = ["report", "rule", "until", "reason", "by"]
+    list_filter = ["rule", "report__campaign"]
+    list_select_related = ["report__cooperative", "report__campaign", "by"]
+    search_fields = ["report__cooperative__name"]
+    fields = ["report", "rule", "reason", "until", "by", "at"]

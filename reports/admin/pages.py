@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from klinik_koperasi.files.responses import download
-from reports import forms, workflow
+from reports import forms, selectors, workflow
 from reports.enums import EDITABLE, ReportStatus
 from reports.models import Finding, Report, ReportAttachment
 
@@ -121,3 +121,28 @@ class AttachmentPages:
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
         return redirect(report.get_absolute_url())
+
+
+class ComparisonPages:
+    """Two submissions of one report line by line."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [path("<int:pk>/banding/", view(self.compare_view), name=f"{NAME}_compare"), *super().get_urls()]
+
+    def compare_view(self, request, pk: int):
+        """`?dari=1&ke=2`: submissions by number; without them the last two."""
+        report = visible(self, request, pk)
+        papers = {str(paper.number): paper for paper in report.submissions.select_related("report").order_by("number")}
+        if len(papers) < 2:
+            raise Http404
+        last = list(papers)[-2:]
+        one, two = (
+            papers.get(request.GET.get(name), papers[default])
+            for name, default in zip(("dari", "ke"), last, strict=True)
+        )
+        context = self.admin_site.each_context(request) | {
+            "record": report, "papers": list(papers.values()), "one": one, "two": two, "opts": self.opts,
+            "sections": selectors.compared(one, two), "title": "Banding penyampaian",
+        }  # fmt: skip
+        return render(request, "admin/reports/report/compare.html", context)

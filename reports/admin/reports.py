@@ -9,21 +9,31 @@ from django.utils import timezone
 
 from klinik_koperasi.admin import WorkflowAdmin
 from reports import forms, selectors, workflow
-from reports.admin.pages import AttachmentPages, ConversationPages, visible
+from reports.admin.pages import AttachmentPages, ComparisonPages, ConversationPages, visible
 from reports.models import Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
+from reports.workflow.letters import LETTERS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Report)
-class ReportAdmin(ConversationPages, AttachmentPages, WorkflowAdmin):
+class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, WorkflowAdmin):
     machine = workflow.report_machine
-    other_steps = {"open": "Dibuka", "attach": "Lampiran ditambah", "discard": "Lampiran ditarik"}
+    other_steps = {
+        "open": "Dibuka",
+        "attach": "Lampiran ditambah",
+        "discard": "Lampiran ditarik",
+        "recheck": "Diperiksa ulang",
+    }
     change_form_template = "admin/reports/report/change_form.html"
     form = forms.OpenReportForm
-    step_forms = {"hand_in": forms.HandInForm, "send_back": forms.SendBackForm, "propose": forms.ProposeForm}
+    step_forms = {
+        "hand_in": forms.HandInForm, "send_back": forms.SendBackForm, "propose": forms.ProposeForm,
+        "assign": forms.AssignForm, "waive": forms.WaiveForm,
+        "reissue_result": forms.ReissueForm, "reissue_mending": forms.ReissueForm,
+    }  # fmt: skip
     list_display = ["cooperative_name", "year", "status", "errors", "reviewer", "waiting"]
     list_filter = ["status", "campaign", "reviewer", "cooperative__kelurahan__kecamatan"]
     search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
@@ -73,10 +83,13 @@ class ReportAdmin(ConversationPages, AttachmentPages, WorkflowAdmin):
 
     def page_context(self, request, record, failed=None) -> dict:
         papers = list(record.submissions.select_related("handed_by"))
-        return super().page_context(request, record, failed) | selectors.told(papers) | {"papers": papers}
+        return super().page_context(request, record, failed) | selectors.told(papers) | {
+            "papers": papers, "letters": list(selectors.papers_of(record)) if papers else [],
+            "earlier": selectors.earlier_findings(record) if papers else {},
+        }  # fmt: skip
 
     def take_step(self, step, record, request, data: dict):
-        """Reading a workbook and opening another version are acts of their own; all others are moves of the machine."""
+        """Reading a workbook, another version, and letters are acts of their own; all others are moves of the machine."""
         if step.name == "hand_in":
             with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
                 file.writelines(data["file"].chunks())
@@ -85,6 +98,9 @@ class ReportAdmin(ConversationPages, AttachmentPages, WorkflowAdmin):
             return record
         if step.name == "correct":
             return workflow.correct(record, request.user)
+        if step.name.removeprefix("re") in LETTERS:
+            workflow.issue_letter(step.name.removeprefix("re"), record, request.user, **data)
+            return record
         return super().take_step(step, record, request, data)
 
     def template_view(self, request, pk: int):

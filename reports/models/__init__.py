@@ -2,10 +2,11 @@
 
 from reports.models.attachments import ReportAttachment
 from reports.models.campaigns import Campaign, Extension, ExtensionRequest, FilingMode
+from reports.models.decisions import Reminder, SheetConfirmation, Waiver
 from reports.models.papers import Assessment, Figure, Finding, Remark, Submission
 from reports.models.reports import Report, ReportLog
 
 __all__ = [
-    "Assessment", "Campaign", "Extension", "ExtensionRequest", "Figure", "FilingMode", "Finding", "Remark", "Report",
-    "ReportAttachment", "ReportLog", "Submission",
+    "Assessment", "Campaign", "Extension", "ExtensionRequest", "Figure", "FilingMode", "Finding", "Remark", "Reminder",
+    "Report", "ReportAttachment", "ReportLog", "SheetConfirmation", "Submission", "Waiver",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from klinik_koperasi.files.storage import private_path
 from reports.checks.base import RULES
 from reports.enums import RemarkKind, Severity
 from reports.models.reports import Report
-from reports.querysets import FindingQuerySet
+from reports.querysets import CurrentFindings, FindingQuerySet
 
 LIMIT = 10**18
 
@@ -86,7 +86,10 @@ class Figure(models.Model):
 
 
 class Finding(models.Model):
-    """What a rule found in one submission, as it was told. `thread` names what it is about, the same in every round."""
+    """What a rule found in one submission, as it was told. `thread` names what it is about, the same in every round.
+
+    `retired_at` is when a later version of its rule stopped telling it (`workflow.recheck`); such ones are left out of `objects`.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="findings")
     rule = models.CharField("pemeriksaan", max_length=4)
@@ -100,11 +103,14 @@ class Finding(models.Model):
     explanation = models.ForeignKey(
         "Remark", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="penjelasan", editable=False
     )
+    retired_at = models.DateTimeField("gugur", null=True, blank=True, editable=False)
 
-    objects = FindingQuerySet.as_manager()
+    every = models.Manager()  # also those that a later version of their rule no longer tells
+    objects = CurrentFindings.from_queryset(FindingQuerySet)()
 
     class Meta:
         verbose_name = verbose_name_plural = "temuan"
+        default_manager_name = "objects"
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(name="reports_finding_severity", condition=Q(severity__in=Severity.values)),

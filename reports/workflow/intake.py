@@ -127,11 +127,17 @@ def _locked(report: Report, reading: Reading, content: bytes, actor) -> Submissi
         return _keep(fresh, reading, content, actor)
 
 
-def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission:
-    seen = review.look_at(
+def look(report: Report, reading: Reading) -> review.Review:
+    """The review of figures as this report's, beside what the registry and last year's report know; saves nothing."""
+    return review.look_at(
         reading, registry=selectors.registry_figures(report.cooperative, reading.year), previous=previous_figures(report),
         settings=selectors.check_settings(report.campaign), secondary=selectors.is_secondary(report.cooperative),
+        confirmed=selectors.is_confirmed,
     )  # fmt: skip
+
+
+def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission:
+    seen = look(report, reading)
     explained = explanations(report)
     paper = Submission(
         report=report, number=report.submissions.count() + 1, facts=reading.facts, unit=reading.unit, handed_by=actor,
@@ -143,7 +149,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
         paper.file.save("x.xlsx", ContentFile(content), save=False)
     paper.save()
     Figure.objects.bulk_create(_figure(paper, *place, value) for place, value in reading.amounts.items())
-    Finding.objects.bulk_create(_finding(paper, one, explained) for one in seen.findings)
+    Finding.objects.bulk_create(finding_of(paper, one, explained) for one in seen.findings)
     told, instrument = seen.as_dict(), seen.score.instrument
     Assessment.objects.create(
         submission=paper,
@@ -152,8 +158,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
         ratios=told["ratios"],
         score=told["score"],
     )
-    note = f"Penyampaian ke-{paper.number}: {len(seen.findings)} temuan."
-    _note(report, "hand_in", actor, note)
+    note(report, "hand_in", actor, f"Penyampaian ke-{paper.number}: {len(seen.findings)} temuan.")
     return paper
 
 
@@ -163,7 +168,9 @@ def _figure(paper: Submission, line: str, column: str, value) -> Figure:
     return Figure(submission=paper, line=line, column=column, amount=int(value))
 
 
-def _finding(paper: Submission, one, explained: dict) -> Finding:
+def finding_of(paper: Submission, one, explained: dict) -> Finding:
+    """A finding of the rules as a row, with the explanation that still fits it; not saved."""
+
     def numbers(value):
         return None if value is None or isinstance(value, str) or abs(value) >= 10**19 else round(value, 6)
 
@@ -237,7 +244,7 @@ def attach(report: Report, kind: str, file: CleanFile, actor) -> ReportAttachmen
     with transaction.atomic():
         fresh = _open_to(report, actor)
         kept = ReportAttachment.keep_as(kind, fresh, file, actor)
-        _note(fresh, "attach", actor, f"{kept.get_kind_display()}: {kept.name}")
+        note(fresh, "attach", actor, f"{kept.get_kind_display()}: {kept.name}")
     return kept
 
 
@@ -251,7 +258,7 @@ def discard(attachment: ReportAttachment, actor) -> None:
             raise ValidationError(
                 "Berkas ini sudah dikirim dan tetap disimpan. Tambahkan berkas yang benar di sampingnya."
             )
-        _note(fresh, "discard", actor, f"{attachment.get_kind_display()}: {attachment.name}")
+        note(fresh, "discard", actor, f"{attachment.get_kind_display()}: {attachment.name}")
         attachment.discard()
 
 
@@ -263,9 +270,10 @@ def _open_to(report: Report, actor) -> Report:
     return fresh
 
 
-def _note(report: Report, step: str, actor, note: str = "") -> None:
+def note(report: Report, step: str, actor, text: str = "") -> None:
+    """Writes an act that moves nothing into the report's log."""
     ReportLog.objects.create(
-        subject=report, step=step, from_status=report.status, to_status=report.status, actor=actor, note=note
+        subject=report, step=step, from_status=report.status, to_status=report.status, actor=actor, note=text
     )
 
 

@@ -11,7 +11,7 @@ from klinik_koperasi.workflow import Machine, Transition
 from reports import access
 from reports.access import KEY_IN, REVIEW, SETTLE
 from reports.enums import EDITABLE, Outcome, ReportStatus
-from reports.models import Report, ReportLog
+from reports.models import Report, ReportLog, Waiver
 from reports.workflow.conversation import unanswered
 
 S = ReportStatus
@@ -19,19 +19,27 @@ OF_THE_BOARD = {"hand_in", "send", "correct"}
 
 
 class ReportMachine(Machine):
-    """The same steps for the desk and for the portal: those of `OF_THE_BOARD` are also open to the cooperative's own people."""
+    """The same steps for the desk and for the portal: those of `OF_THE_BOARD` are also open to the cooperative's own people, and
+    a reviewer who is Plt. or Plh. Kepala Bidang today settles in the head's place."""
 
     def offered(self, record: Report, actor: Any) -> list[Transition]:
-        found = super().offered(record, actor)
-        if not found and not actor.has_perm(KEY_IN) and access.acts_for(actor, record.cooperative):
-            own = [t for name, t in self.transitions.items() if name in OF_THE_BOARD and record.status in t.sources]
-            found = [t for t in own if not (t.guard and t.guard(record))]
-        return found
+        found, known = super().offered(record, actor), self.transitions.values()
+        more = [t for t in known if record.status in t.sources and t not in found and self._by_seat(t, record, actor)]
+        own = [t for t in more if not (t.guard and t.guard(record))]
+        return sorted(found + own, key=lambda t: (t.danger, not t.main))
 
     def check(self, step: Transition, record: Report, actor: Any, *, ignore_guard: bool = False) -> None:
-        if step.name in OF_THE_BOARD and actor and access.may_file(actor, record.cooperative):
+        if not step.may(actor) and self._by_seat(step, record, actor):
             step = replace(step, permission=None)
         super().check(step, record, actor, ignore_guard=ignore_guard)
+
+    def _by_seat(self, step: Transition, record: Report, actor: Any) -> bool:
+        """Whether the step is open by what the person is to the cooperative or to the office today, not by a role."""
+        if actor is None or step.may(actor):
+            return False
+        if step.name == "settle":
+            return actor.has_perm(REVIEW) and access.acting_head(actor)
+        return step.name in OF_THE_BOARD and access.acts_for(actor, record.cooperative)
 
 
 report_machine = ReportMachine(Report, ReportLog)
@@ -63,7 +71,27 @@ def _check(report: Report, actor) -> None:
 
 def _start(report: Report, actor) -> None:
     _no_conflict(report, actor)
-    report.reviewer = actor
+    report.reviewer = report.reviewer or actor
+
+
+def _assign(report: Report, actor, reviewer) -> str:
+    if not reviewer.has_perm(REVIEW):
+        raise ValidationError(f"{reviewer.name} tidak berwenang menelaah laporan.")
+    if access.is_own(reviewer, report.cooperative):
+        raise ValidationError(f"{reviewer.name} tercatat pada koperasi ini. Tugaskan orang lain.")
+    report.reviewer = reviewer
+    return reviewer.name
+
+
+def _waive(report: Report, actor, rule: str, reason: str, until: date) -> str:
+    _no_conflict(report, actor)
+    if until < timezone.localdate():
+        raise ValidationError("Masa berlaku pengecualian paling awal berakhir hari ini.")
+    waiver = report.waivers.filter(rule=rule).first() or Waiver(report=report, rule=rule)
+    waiver.reason, waiver.until, waiver.by = reason.strip(), until, actor
+    waiver.full_clean()
+    waiver.save()
+    return f"Pemeriksaan {rule} sampai {until:%d-%m-%Y}: {waiver.reason}"
 
 
 def _send_back(report: Report, actor, comment: str, until: date) -> str:
@@ -104,6 +132,8 @@ def _settle(report: Report, actor) -> str:
     return report.get_outcome_display()
 
 
+LOOKED_AT = (S.SENT, S.CHECKED, S.REVIEWED)
+
 report_machine.add(
     Transition("hand_in", "Masukkan templat", tuple(EDITABLE), "", KEY_IN, done="Templat dibaca"),
     Transition("send", "Kirim laporan", tuple(EDITABLE), S.SENT, KEY_IN, _send, guard=_has_paper, done="Terkirim", main=True),
@@ -113,5 +143,8 @@ report_machine.add(
                _send_back, done="Dikembalikan", danger=True),
     Transition("propose", "Usulkan hasil", (S.REVIEWED,), S.PROPOSED, REVIEW, _propose, done="Hasil diusulkan", main=True),
     Transition("settle", "Tetapkan hasil", (S.PROPOSED,), S.SETTLED, SETTLE, _settle, done="Hasil ditetapkan", main=True),
+    Transition("assign", "Tugaskan penelaah", LOOKED_AT, "", REVIEW, _assign, done="Ditugaskan"),
+    Transition("waive", "Kecualikan pemeriksaan", (*LOOKED_AT, S.RETURNED, S.PROPOSED), "", "reports.add_waiver", _waive,
+               done="Pemeriksaan dikecualikan"),
     Transition("correct", "Buat versi perbaikan", (S.SETTLED,), "", KEY_IN, done="Versi perbaikan dibuat"),
 )  # fmt: skip

@@ -25,12 +25,12 @@ M = 1_000_000
 SOON = timezone.localdate() + timedelta(days=7)
 STEPS = {
     S.DRAFT: {"hand_in", "send"},
-    S.SENT: {"check", "send_back"},
-    S.CHECKED: {"start", "send_back"},
-    S.REVIEWED: {"propose", "send_back"},
-    S.RETURNED: {"hand_in", "send"},
-    S.PROPOSED: {"settle", "send_back"},
-    S.SETTLED: {"correct"},
+    S.SENT: {"check", "send_back", "assign", "waive"},
+    S.CHECKED: {"start", "send_back", "assign", "waive"},
+    S.REVIEWED: {"propose", "send_back", "assign", "waive"},
+    S.RETURNED: {"hand_in", "send", "waive", "issue_mending", "reissue_mending"},
+    S.PROPOSED: {"settle", "send_back", "waive"},
+    S.SETTLED: {"correct", "issue_result", "reissue_result"},
 }
 
 

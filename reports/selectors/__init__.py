@@ -1,4 +1,5 @@
-"""What the registry knows that a report needs: the cooperative, its chart, last year's figures, this year's ODS figures."""
+"""What a report's pages and checks read. Here: what the registry knows that a report needs; its findings and papers are told in
+`papers`, who has what on the desk in `desk`."""
 
 from decimal import Decimal
 
@@ -9,11 +10,14 @@ from cooperatives.enums import Form
 from cooperatives.models import Cooperative, Merge, YearlyFigures
 from cooperatives.models.settings import RegistrySettings
 from reports.checks.base import Settings
-from reports.enums import Severity
-from reports.health import LABEL
-from reports.models import Remark
+from reports.selectors.desk import loads_now, reviewers
+from reports.selectors.papers import compared, earlier_findings, facts_of, is_confirmed, papers_of, told
 from reports.workbook.writing import Filling
 
+__all__ = [
+    "chart_for", "check_settings", "compared", "cooperative_by", "earlier_findings", "facts_of", "filling", "is_confirmed",
+    "is_secondary", "loads_now", "papers_of", "registry_figures", "reviewers", "told",
+]  # fmt: skip
 SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}
 LENDING_NAMES = {"KSP", "KSPPS", "USP"}
 LAST_YEAR = {
@@ -68,36 +72,6 @@ def check_settings(campaign=None) -> Settings:
     limits = RegistrySettings.current().rat_limits
     thresholds = campaign.thresholds if campaign else {}
     return Settings(rat_practice=limits.practice, rat_statute=limits.statute, **thresholds)
-
-
-def told(papers: list) -> dict:
-    """What a report's page shows of its newest submission, to both sides: findings by weight with what was said of them in
-    every round, the explained ones apart, ratios and score; at most four queries."""
-    paper = papers[0] if papers else None
-    if paper is None:
-        return {"paper": None}
-    said = _conversations(paper)
-    weight = {name: number for number, name in enumerate(Severity.values)}
-    found = sorted(
-        paper.findings.select_related("explanation__by"), key=lambda one: (weight[one.severity], one.rule, one.pk)
-    )
-    for one in found:
-        one.talk = said.get(one.thread or one.pk, [])
-    return {
-        "paper": paper, "findings": [one for one in found if not one.explanation_id],
-        "explained": [one for one in found if one.explanation_id],
-        "assessment": paper.assessments.first(), "simulation": LABEL,
-    }  # fmt: skip
-
-
-def _conversations(paper) -> dict:
-    """All utterances of the report by what they are about, in the order of time; `round` is the submission that they were on."""
-    said: dict = {}
-    remarks = Remark.objects.filter(finding__submission__report=paper.report_id)
-    for one in remarks.select_related("by", "finding__submission"):
-        one.round = one.finding.submission.number
-        said.setdefault(one.finding.thread or one.finding_id, []).append(one)
-    return said
 
 
 def is_secondary(cooperative: Cooperative) -> bool:

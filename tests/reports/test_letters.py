@@ -1,0 +1,96 @@
+"""Paper of the review: each letter is numbered, archived, says what it is, and never that the office adopts figures."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from pypdf import PdfReader
+
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.workflow import StaleStep
+from reports import workflow
+from reports.enums import Lack
+from reports.enums import ReportStatus as S
+from reports.models import Reminder
+from reports.workflow import report_machine
+from tests.factories.reports import lender, report_in, workbook_for
+
+pytestmark = pytest.mark.django_db
+WRONG = {("kas", "ini"): 13_500_000, ("shu_sosial", "persen"): 20, ("penyisihan", "ini"): 1_000_000,
+         ("beban_karyawan", "lalu"): 1_000_000}  # fmt: skip
+
+
+def text_of(document) -> str:
+    pages = PdfReader(io.BytesIO(bytes(document.content))).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def test_sent_back_waived_explained_settled_and_each_step_on_paper(client, people, tmp_path):
+    reviewer, head, soon = people[roles.REVIEWER], people[roles.HEAD], timezone.localdate() + timedelta(days=14)
+    report = report_in(S.REVIEWED, people, tmp_path, cooperative=lender(name="KSP Contoh Teliti"), changes=WRONG)
+    base = f"/admin/reports/report/{report.pk}"
+    jump = report.paper.findings.filter(rule="25").first()
+    workflow.remark(jump, reviewer, "Dua karyawan baru.", kind="penjelasan")
+    with pytest.raises(StaleStep):
+        workflow.issue_letter("issue_mending", report, reviewer)
+    back = report_machine.apply("send_back", report, reviewer, comment="Hitung lagi kas.", until=soon)
+
+    client.force_login(reviewer)
+    client.post(f"{base}/langkah/issue_mending/")
+    mending = text_of(workflow.issue_letter("issue_mending", back, reviewer))
+    with pytest.raises(PermissionDenied):
+        report_machine.apply("waive", back, reviewer, rule="12", reason="x", until=soon)
+    with pytest.raises(ValidationError, match="berakhir hari ini"):
+        report_machine.apply("waive", back, head, rule="12", reason="x", until=soon - timedelta(days=20))
+    client.force_login(head)
+    client.post(
+        f"{base}/langkah/waive/", {"waive-rule": "12", "waive-reason": "Restrukturisasi berjalan.", "waive-until": soon}
+    )
+    for number in (2, 3):
+        changes = {**WRONG, ("perlengkapan", "ini"): number}
+        workflow.hand_in(back, workbook_for(back, tmp_path / f"{number}.xlsx", changes), reviewer)
+    for step, actor, data in (
+        ("send", reviewer, {}), ("check", reviewer, {}), ("assign", head, {"reviewer": reviewer}), ("start", head, {}),
+        ("propose", reviewer, {"outcome": "dengan_catatan", "note": "Benahi kas."}), ("settle", head, {}),
+    ):  # fmt: skip
+        report = report_machine.apply(step, report, actor, **data)
+    first = workflow.issue_letter("issue_result", report, reviewer)
+    result = text_of(first)
+    page = client.get(f"{base}/change/").content.decode()
+    refused = client.post(f"{base}/langkah/reissue_result/", {"reissue_result-reason": ""})
+    client.post(f"{base}/langkah/reissue_result/", {"reissue_result-reason": "Salah nama"})
+    again = workflow.issue_letter("issue_result", report, reviewer)
+    compared = client.get(f"{base}/banding/").content.decode()
+
+    assert "Hitung lagi kas." in mending and "Rp51.000.000" in mending and "keberatan" in mending
+    assert "Dua karyawan baru" in result and report.reviewer == reviewer
+    for words in ("telaah awal, bukan pemeriksaan kesehatan", "Restrukturisasi berjalan", "Kesalahan (", "Terima kasih",
+                  "26 dari 60 indikator", "versi 2026.1", "perlu dikonfirmasi", "Benahi kas."):  # fmt: skip
+        assert words in result, words
+    for letter in (result, mending):
+        said = letter.lower().replace("dana yang diterima", "").replace("dana diterima", "")  # names of ratios
+        assert not [word for word in ("setuju", "diterima") if word in said]
+    assert first.printed_number in page and "Dikecualikan" in page and refused.status_code == 422
+    assert (again.number, again.version) == (first.number, 1) and "Perbaikan ke-1" in text_of(again)
+    assert "Perlengkapan" in compared and compared.count("<tr>") == 2  # the heading and the one figure that changed
+    assert report.log.filter(step="issue_result").count() == 2
+
+
+def test_a_report_without_findings_and_a_reminder(people, tmp_path):
+    reviewer = people[roles.REVIEWER]
+    report = report_in(S.SETTLED, people, tmp_path)
+    reminder = Reminder.objects.create(
+        campaign=report.campaign, cooperative=lender(), about=Lack.DRAFT, due=report.campaign.due_on, by=reviewer
+    )
+
+    result = text_of(workflow.issue_letter("issue_result", report, reviewer))
+    letter = text_of(workflow.issue_reminder(reminder, reviewer))
+    with pytest.raises(PermissionDenied):
+        workflow.issue_reminder(reminder, people[roles.AUDITOR])
+    with pytest.raises(PermissionDenied):
+        workflow.issue_letter("issue_result", report, people[roles.AUDITOR])
+
+    assert "Tidak ada temuan" in result and "Tanpa catatan" in result
+    assert "belum dikirim" in letter and "30 April 2026" in letter and "terlambat" not in letter.lower()
