@@ -96,6 +96,34 @@ def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
     )
 
 
+def trend(title: str, values: Sequence[tuple[str, float | None]]) -> str:
+    """A small line through the years (label, value), the last point strong; a missing value is a gap in the line."""
+    known = [value for _, value in values if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+    span, step = (high - low) or 1, 36
+    points = [
+        (16 + step * i, 30 - round((value - low) / span * 22), label) if value is not None else None
+        for i, (label, value) in enumerate(values)
+    ]
+    joined = [(a, b) for a, b in zip(points, points[1:], strict=False) if a and b]
+    lines = format_html_join(
+        "", '<path stroke="{}" stroke-width="2" d="M{} {}L{} {}"/>', [(FILL, *a[:2], *b[:2]) for a, b in joined]
+    )
+    dots = format_html_join(
+        "", '<circle fill="{}" cx="{}" cy="{}" r="{}"/>',
+        [(FILL, x, y, 4 if i == len(points) - 1 else 2) for i, (x, y, _) in ((i, p) for i, p in enumerate(points) if p)],
+    )  # fmt: skip
+    years = format_html_join(
+        "",
+        '<text class="c-y" font-size="10" text-anchor="middle" fill="#16211d" x="{}" y="48">{}</text>',
+        [(16 + step * i, label) for i, (label, _) in enumerate(values)],
+    )
+    return format_html(
+        '<svg class="trend" width="{0}" height="52" viewBox="0 0 {0} 52" role="img" aria-label="{1}">{2}{3}{4}</svg>',
+        step * len(values), title, lines, dots, years,
+    )  # fmt: skip
+
+
 def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     """Horizontal bars with their label at the left and the number behind; for the staff's small pictures."""
     top = max([0, *(value for _, value in rows)]) or 1

@@ -10,3 +10,5 @@ class RecapConfig(AppConfig):
         from reports.recap import panels as own
 
         panels.staff_pictures.register(own.picture, order=60)
+        panels.record_blocks.register(own.comparison, order=60)
+        panels.portal_blocks.register(own.for_the_board, order=60)

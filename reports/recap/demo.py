@@ -25,7 +25,7 @@ def tell(reviewer, head) -> int:
         return 0
     for number, cooperative in enumerate(hosts[:WHOLE]):
         for year in YEARS:
-            report = _at_desk(cooperative, campaigns[year], 1 + number % 3, 5 * number - 12 + year % 2 * 3, reviewer)
+            report = _at_desk(cooperative, campaigns[year], 1 + number % 3, 2 * number + year % 2, reviewer)
             report = workflow.report_machine.apply("propose", report, reviewer, outcome=Outcome.CLEAN)
             workflow.report_machine.apply("settle", report, head)
     for cooperative in hosts[WHOLE:]:
