@@ -15,7 +15,7 @@ from reports.chart import Chart, Line, Section
 from reports.checks.base import ERROR, Case, Finding, Unchecked, run
 from reports.enums import EDITABLE, Severity
 from reports.figures import Figures
-from reports.models import Report
+from reports.models import Report, Submission
 from reports.portal.models import DOT, Sheet
 from reports.workbook.layout import MOVEMENT, layout
 from reports.workbook.values import UNITS, Reading
@@ -26,9 +26,26 @@ UNIT = "satuan"
 
 
 def of(report: Report, actor) -> Sheet:
-    """The report's sheet; made with what is known already when `actor` opens it first."""
-    found = Sheet.objects.filter(report=report).first()
-    return found or Sheet.objects.get_or_create(report=report, defaults=_beginning(report) | {"saved_by": actor})[0]
+    """The report's sheet; made with what is known already when `actor` opens it first, and led on by what the office keyed in."""
+    found = Sheet.objects.filter(report=report).select_related("saved_by").first()
+    if found is None:
+        return Sheet.objects.get_or_create(report=report, defaults={"saved_by": actor} | _beginning(report))[0]
+    paper = report.paper
+    if paper is not None and paper.handed_at > found.saved_at:  # the office keyed in newer figures
+        Sheet.objects.filter(pk=found.pk, saved_at=found.saved_at).update(**_from_paper(report, paper))
+        found.refresh_from_db()
+    return found
+
+
+def _from_paper(report: Report, paper: Submission) -> dict:
+    """What was handed in, as a sheet holds it: in the unit of the paper."""
+    locked = {line.key for line in report.lines.facts if line.locked}
+    typed = {
+        DOT.join(place): f"{(value / paper.unit if report.lines.is_money(*place) else value).normalize():f}"
+        for place, value in paper.amounts.items()
+    }
+    facts = {key: value for key, value in paper.facts.items() if key not in locked and value not in (None, "")}
+    return {"facts": facts, "amounts": typed, "saved_at": paper.handed_at, "saved_by": paper.handed_by}
 
 
 def filling(report: Report) -> Filling:
@@ -53,11 +70,12 @@ def _last_year(report: Report, before: Figures) -> dict[tuple[str, str], Decimal
 
 
 def _beginning(report: Report) -> dict:
-    last = Sheet.objects.filter(
-        report__cooperative=report.cooperative, report__campaign=report.campaign, report__chart=report.chart
-    ).order_by("-report__version").first()  # fmt: skip
-    if last is not None:  # a correction begins with what was handed in
-        return {"facts": last.facts, "amounts": last.amounts, "source": last.source}
+    if (paper := report.paper) is not None:
+        return _from_paper(report, paper)
+    same = Report.objects.settled().filter(cooperative=report.cooperative, campaign=report.campaign, chart=report.chart)
+    before = same.order_by("-version").first()
+    if before is not None and before.paper:  # a correction begins with what was handed in
+        return _from_paper(report, before.paper)
     begun = filling(report)
     facts = {key: kept(value) for key, value in begun.facts.items() if value not in (None, "")}
     locked = {line.key for line in report.lines.facts if line.locked}

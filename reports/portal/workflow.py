@@ -6,6 +6,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from cooperatives.models import Cooperative, Membership
 from klinik_koperasi.accounts.models import User
@@ -90,6 +91,7 @@ def send(sheet: Sheet, actor, seen: str) -> Report:
             raise ValidationError("Belum ada angka yang diisi. Isi formulir atau unggah templat dulu.")
         paper = review.key_in(fresh.report, read.facts, read.amounts, actor, unit=read.unit)
         report = review.report_machine.apply("send", fresh.report, actor)
+        Sheet.objects.filter(pk=fresh.pk).update(saved_at=timezone.now())  # the paper is not newer than the sheet
     receipt(paper, actor)
     notifications.sent(report, paper)
     return report

@@ -8,6 +8,7 @@ import consultations.survey.demo
 import cooperatives.demo
 import reports.checklist.demo
 import reports.demo
+import reports.portal.demo
 import reports.recap.demo
 from klinik_koperasi import demo
 from klinik_koperasi.accounts.roles import sync_roles
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(f"survey answers added: {consultations.survey.demo.tell(seed, people['kabid'])}")
         self.stdout.write(f"reports added: {reports.demo.tell(people['penelaah'], people['kabid'])}")
         self.stdout.write(f"lenders' reports added: {reports.recap.demo.tell(people['penelaah'], people['kabid'])}")
+        accounts = settings.LOCAL_DIR / "demo-accounts.txt"
+        self.stdout.write(f"seats at the desk added: {reports.portal.demo.tell(accounts)}")
         self.stdout.write(f"checklists begun: {reports.checklist.demo.tell(people['penelaah'])}")
 
     def _refuse(self):
