@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +14,8 @@ from klinik_koperasi.templatetags.formats import tanggal, waktu
 from reports import access, workflow
 from reports.chart import Chart
 from reports.enums import EDITABLE, AttachmentKind, ReportStatus
-from reports.models import Campaign, ExtensionRequest, Report, Submission
+from reports.models import Campaign, ExtensionRequest, Report
+from reports.selectors import papers_of
 from reports.workbook.layout import layout
 
 S = ReportStatus
@@ -111,15 +111,12 @@ def receipt_of(report: Report) -> IssuedDocument | None:
 
 def documents_of(report: Report) -> QuerySet[IssuedDocument]:
     """Archived papers of a report and of its sendings, newest first."""
-    kinds = ContentType.objects.get_for_models(Report, Submission)
-    papers = report.submissions.values("pk")
-    own = Q(content_type=kinds[Report], object_id=report.pk) | Q(content_type=kinds[Submission], object_id__in=papers)
-    return IssuedDocument.objects.filter(own).standing().archived().order_by("-issued_at")
+    return papers_of(report).standing()
 
 
 def letters_of(report: Report) -> list[IssuedDocument]:
     """What the office wrote to the cooperative about this report."""
-    return list(documents_of(report).exclude(kind=Kind.RECEIPT).without_content())
+    return list(documents_of(report).exclude(kind=Kind.RECEIPT))
 
 
 def times_of(report: Report) -> list[ExtensionRequest]:

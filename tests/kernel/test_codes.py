@@ -118,7 +118,7 @@ def test_session_ends_with_the_seat_while_it_is_in_progress():
     Membership.objects.filter(pk=seat.pk).update(until=timezone.localdate() - timedelta(days=1))
     after = client.get("/portal/")
 
-    assert before == 302 and after.url.startswith("/akun/masuk/")
+    assert before == 302 and after.url == ASK
 
 
 def test_people_of_cooperatives_reach_nothing_of_the_staff(mailoutbox):

@@ -13,9 +13,10 @@ from reports.models import Campaign, Report
 from reports.portal import selectors, sheets
 from reports.portal.forms.talk import AttachForm, TimeForm
 from reports.portal.selectors import cooperatives_of
-from reports.portal.views.finding import filers_only, own_report
+from reports.portal.views.finding import by_code, filers_only, own_report
 
 
+@by_code
 @never_cache
 @require_safe
 def portal_home(request):
@@ -27,6 +28,7 @@ def portal_home(request):
     return render(request, "portal/home.html", {"desks": desks, "nav": "Portal"})
 
 
+@by_code
 @never_cache
 @require_safe
 def portal_cooperative(request, code: str):
@@ -73,6 +75,7 @@ def page_context(request, report: Report) -> dict:
     }  # fmt: skip
 
 
+@by_code
 @never_cache
 @require_POST
 def portal_open(request, code: str, year: int):

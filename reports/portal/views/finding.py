@@ -1,13 +1,17 @@
-"""How the desk's pages come to their report: through the person's own seats, so that a stranger gets 404."""
+"""How the desk's pages come to their report: through the person's own seats, so that a stranger gets 404; who has not
+entered yet is led to the page of codes, not to that of the staff."""
 
 from functools import wraps
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
 from reports import access
 from reports.portal import selectors
+
+by_code = login_required(login_url="portal_login", redirect_field_name=None)
 
 
 def own_report(view):
@@ -19,7 +23,7 @@ def own_report(view):
         request.may_file = access.acts_for(request.user, report.cooperative)
         return view(request, report, *args, **kwargs)
 
-    return never_cache(wrapped)
+    return by_code(never_cache(wrapped))
 
 
 def filers_only(view):

@@ -1,0 +1,120 @@
+"""A treasurer at the cooperative's desk in a real browser: in by a code, a template with two errors, mended, sent, sent back,
+answered, sent again, and the letter at the end."""
+
+from datetime import timedelta
+
+import openpyxl
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from klinik_koperasi.accounts import roles
+from reports import workflow
+from reports.models import Report
+from tests.e2e.test_drafts import COPIES
+from tests.factories.accounts import UserFactory
+from tests.factories.portal import png_upload, seated
+from tests.factories.reports import CampaignFactory, lender, workbook_for
+
+SOON = timezone.localdate() + timedelta(days=10)
+
+
+def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(phone, look, axe, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    page, headline = phone, phone.locator(".desk-headline")
+    CampaignFactory()
+    user = seated(lender(name="KSP Contoh Sejahtera"))
+    reviewer, head = UserFactory(role=roles.REVIEWER), UserFactory(role=roles.HEAD)
+
+    page.goto("/portal/masuk/")
+    look(page, "portal-1-masuk")
+    page.get_by_label("Alamat e-mail").fill(user.email)
+    page.get_by_role("button", name="Kirim kode").click()
+    look(page, "portal-2-kode")
+    call_command("db_worker", "--batch", "--no-startup-delay", "--interval", "0", verbosity=0)
+    digits = next(word for word in mail.outbox[-1].body.split() if word.isdigit())
+    page.get_by_label("Kode 6 angka").fill(digits)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(headline).to_have_text("Laporan tahun buku 2025 BELUM dikirim")
+    page.get_by_role("button", name="Mulai laporan tahun buku 2025").click()
+    look(page, "portal-3-draf")
+    report = Report.objects.get()
+
+    good = workbook_for(report, tmp_path / "baik.xlsx")
+    broken = openpyxl.load_workbook(good)
+    broken["Posisi Keuangan"]["B6"], broken["PHU"]["B6"] = "seratus juta", "=#REF!+1"
+    broken.save(tmp_path / "rusak.xlsx")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh templat").click()
+    download.value.save_as(tmp_path / "unduhan.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "unduhan.xlsx")["_portal"]["B6"].value == report.cooperative.code
+    page.get_by_role("link", name="Unggah yang sudah diisi").click()
+    for name in ("rusak.xlsx", "baik.xlsx"):
+        page.get_by_label("Templat yang sudah diisi").set_input_files(tmp_path / name)
+        page.get_by_role("button", name="Baca templat").click()
+        if name == "rusak.xlsx":
+            expect(page.get_by_text("Tidak ada angka yang diambil")).to_be_visible()
+            expect(page.locator(".desk-finding.is-error")).to_have_count(2)
+            look(page, "portal-4-templat-salah")
+    expect(page.get_by_text("Tidak ada kesalahan yang ditemukan")).to_be_visible()
+
+    page.get_by_role("link", name="Laporan posisi keuangan").click()
+    page.get_by_label("Kas, Tahun ini").fill("13.500.000")
+    expect(page.locator("[data-findings] .is-error").first).to_contain_text("Rp1.001.000.000")
+    expect(page.locator("[data-total='total_aset-ini']")).to_have_text("1.001.000.000")
+    expect(page.locator("[data-draft-said]")).to_contain_text("Draf tersimpan pukul")
+    look(page, "portal-5-formulir")
+    page.get_by_role("button", name="Simpan saja").click()
+    page.get_by_role("link", name="Kembali tanpa menyimpan").click()
+    page.get_by_label("Berkas PDF, JPG").set_input_files(
+        {"name": "buku-rat.png", "mimeType": "image/png", "buffer": png_upload().read()}
+    )
+    page.get_by_role("button", name="Tambahkan lampiran").click()
+    page.get_by_role("link", name="Periksa dan kirim").click()
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_role("alert")).to_contain_text("pernyataan")
+    look(page, "portal-6-kirim")
+    page.get_by_label("Saya tahu masih ada kesalahan").check()
+    page.get_by_label("Saya menyatakan").check()
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(headline).to_have_text("Laporan tahun buku 2025 TERKIRIM")
+    expect(page.locator(".desk-state")).to_contain_text("Tanda terima nomor")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh tanda terima").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+    step = workflow.report_machine.apply
+    step("send_back", step("check", report, reviewer), reviewer, comment="Kas tidak cocok dengan arus kas", until=SOON)
+    page.reload()
+    expect(headline).to_have_text("Laporan tahun buku 2025 DIKEMBALIKAN dan belum dikirim lagi")
+    first = page.locator("article.desk-finding").first
+    first.locator("summary").click()
+    first.get_by_label("Jawaban").check()
+    first.get_by_label("Tanggapan Anda").fill("Salah ketik, sudah kami betulkan.")
+    first.get_by_role("button", name="Kirim tanggapan").click()
+    expect(page.get_by_text("Salah ketik, sudah kami betulkan.")).to_be_visible()
+    look(page, "portal-7-dikembalikan")
+
+    page.get_by_role("link", name="Unggah yang sudah diisi").click()
+    page.get_by_label("Templat yang sudah diisi").set_input_files(good)
+    page.get_by_role("button", name="Baca templat").click()
+    page.get_by_label("Saya menyatakan").check()
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(headline).to_have_text("Laporan tahun buku 2025 TERKIRIM")
+    for name, data in (("check", {}), ("start", {}), ("propose", {"outcome": "tanpa_catatan"})):
+        report = step(name, report, reviewer, **data)
+    report = step("settle", report, head)
+    letter = workflow.issue_letter("issue_result", report, reviewer)
+    page.reload()
+    expect(headline).to_have_text("Hasil telaah laporan tahun buku 2025 sudah ditetapkan")
+    look(page, "portal-8-hasil")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=letter.printed_number).click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/")
+    assert page.evaluate(COPIES) == 0
+    page.goto("/portal/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Masuk portal koperasi")
