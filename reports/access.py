@@ -19,9 +19,17 @@ def in_force(user, capacities: list[str], today: date | None = None) -> QuerySet
     """The user's memberships that have begun and have not ended, in one of `capacities`; access ends with the board's period."""
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
+    return _lasting(today).filter(user=user, capacity__in=capacities)
+
+
+def of_cooperative(cooperative: Cooperative, capacities: list[str]) -> QuerySet[Membership]:
+    """Everybody's memberships of one cooperative that are in force today."""
+    return _lasting().filter(cooperative=cooperative, capacity__in=capacities)
+
+
+def _lasting(today: date | None = None) -> QuerySet[Membership]:
     day = today or timezone.localdate()
-    begun, lasting = Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
-    return Membership.objects.filter(begun, lasting, user=user, capacity__in=capacities)
+    return Membership.objects.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 def acts_for(user, cooperative: Cooperative) -> bool:

@@ -8,6 +8,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from klinik_koperasi.admin import ReadOnlyAdmin
 from reports import workflow
+from reports.admin.owing import OwingPages
 from reports.enums import Decision
 from reports.forms import SheetConfirmationForm, TimeAnswerForm
 from reports.models import Campaign, Extension, ExtensionRequest, FilingMode, SheetConfirmation, Waiver
@@ -15,7 +16,7 @@ from reports.workflow.more_time import GRANT
 
 
 @admin.register(Campaign)
-class CampaignAdmin(SimpleHistoryAdmin):
+class CampaignAdmin(OwingPages, SimpleHistoryAdmin):
     list_display = ["__str__", "opens_on", "due_on", "review_due_on"]
     fieldsets = [
         (None, {"fields": ["tahun_buku", ("opens_on", "due_on", "review_due_on"), "documents"]}),
