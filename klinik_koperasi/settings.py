@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "reports.checklist",
     "reports.recap",
     "reports.portal",
+    "klinik_koperasi.bridges",
 ]
 
 MIDDLEWARE = [

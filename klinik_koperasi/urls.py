@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("cooperatives.urls")),
     path("", include("consultations.survey.urls")),
     path("", include("consultations.urls")),
+    path("", include("klinik_koperasi.bridges.urls")),
     path("portal/", include("reports.portal.urls")),
     path("admin/rekap/", include("reports.recap.urls")),
     path("admin/", admin.site.urls),

@@ -60,6 +60,7 @@ PAGES = {
     "recap": (200, CLINIC),
     "recap_xlsx": (200, CLINIC),
     "recap_pdf": (200, CLINIC),
+    "report_assistance": (404, {roles.OFFICER, roles.REVIEWER, roles.HEAD, roles.ADMINISTRATOR}),  # there is no report
     "after_login": (302, "logged in"),
     "keep_draft": (405, "logged in"),
     "save_view": (405, {"stranger", *roles.ROLES}),
@@ -82,6 +83,7 @@ DESK = {
     "portal_receipt": 405,
     "portal_remark": 405,
     "portal_time": 405,
+    "portal_assistance": 200,
     "portal_correct": 405,
 }
 AROUND_THE_DESK = {"portal_login", "portal_code", "portal_office_code", "portal_home", "portal_open"}
@@ -109,6 +111,7 @@ def addresses(officer):
         "officer_feed": ["tidak-ada"],
         "archived_pdf": [document.pk],
         "survey_result": ["2025-s1"],
+        "report_assistance": [1],
     }
     return {name: reverse(name, args=args.get(name)) for name in PAGES}
 

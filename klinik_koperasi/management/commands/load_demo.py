@@ -12,6 +12,7 @@ import reports.portal.demo
 import reports.recap.demo
 from klinik_koperasi import demo
 from klinik_koperasi.accounts.roles import sync_roles
+from klinik_koperasi.bridges import demo as bridges
 from klinik_koperasi.office.models import Profile
 
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"lenders' reports added: {reports.recap.demo.tell(people['penelaah'], people['kabid'])}")
         accounts = settings.LOCAL_DIR / "demo-accounts.txt"
         self.stdout.write(f"seats at the desk added: {reports.portal.demo.tell(accounts)}")
+        self.stdout.write(f"requests on findings: {bridges.tell(people['penelaah'], people['kabid'])}")
         self.stdout.write(f"checklists begun: {reports.checklist.demo.tell(people['penelaah'])}")
 
     def _refuse(self):
