@@ -51,9 +51,10 @@ def look_at(
     reading: Reading, instrument: Instrument | None = None, *, registry: Mapping[str, Decimal] | None = None,
     previous: Figures | None = None, settings: Settings | None = None, secondary: bool = False,
     confirmed: Callable[[Instrument], bool] = lambda instrument: False,
+    yes: Callable[[Instrument], Mapping[str, int]] = lambda instrument: {},
 ) -> Review:  # fmt: skip
     """The review of a template as read; the instrument is the usual one of its chart unless given. `confirmed` says whether the
-    office has confirmed an instrument's worksheet."""
+    office has confirmed an instrument's worksheet, `yes` how many items of its questions a reviewer answered favourably."""
     figures = Figures(reading.chart, reading.amounts, reading.unit, previous)
     case = Case(
         figures, reading.year, reading.facts, registry or {}, settings or Settings(), secondary, reading.layout.where
@@ -68,7 +69,7 @@ def look_at(
     if reading.facts.get("syariah"):
         return _without_score(reading.findings + found, unchecked, instrument, reading.chart, SHARIA, identity)
     results = health.ratios(figures, instrument)
-    score = health.score(results, instrument, confirmed=confirmed(instrument))
+    score = health.score(results, instrument, yes(instrument), confirmed=confirmed(instrument))
     return Review(reading.findings + found, unchecked, results, score, reading.chart, identity=identity)
 
 

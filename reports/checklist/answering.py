@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from reports import access
+from reports import access, workflow
 from reports.checklist.models import Answer, Filling, Item, Sheet
 from reports.enums import ReportStatus
 from reports.models import Report
@@ -23,9 +23,10 @@ def why_not(report: Report, actor) -> str:
 def keep(report: Report, sheet: Sheet, told: dict[Item, tuple[int | None, str]], actor) -> int:
     """Keeps answers (yes, note) by item and gives how many changed; the caller holds the transaction.
 
-    Locks the report, so that nobody settles it meanwhile. PermissionDenied when `actor` cannot answer it by then.
+    Locks the report, so that nobody settles it meanwhile, and tells its score anew.
+    PermissionDenied when `actor` cannot answer it by then.
     """
-    fresh = Report.objects.select_for_update(of=("self",)).select_related("cooperative").get(pk=report.pk)
+    fresh = Report.objects.select_for_update(of=("self",)).select_related("cooperative", "campaign").get(pk=report.pk)
     if sentence := why_not(fresh, actor):
         raise PermissionDenied(sentence)
     filling, _ = Filling.objects.get_or_create(report=fresh, sheet=sheet)
@@ -39,4 +40,6 @@ def keep(report: Report, sheet: Sheet, told: dict[Item, tuple[int | None, str]],
         ],
         update_conflicts=True, unique_fields=["filling", "item"], update_fields=["yes", "note", "by", "at"],
     )  # fmt: skip
+    if changed:
+        workflow.reassess(fresh)
     return len(changed)

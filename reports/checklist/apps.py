@@ -7,6 +7,9 @@ class ChecklistConfig(AppConfig):
 
     def ready(self):
         from klinik_koperasi import panels
+        from reports import answers
         from reports.checklist import panels as own
+        from reports.checklist import selectors
 
         panels.record_blocks.register(own.progress, order=50)
+        answers.counts.register(selectors.counts)

@@ -8,6 +8,7 @@ from reports.checklist.models import Answer, Filling, Indicator, Item, Sheet
 from reports.figures import Figures
 from reports.instruments import Instrument, instrument
 from reports.models import Report
+from reports.selectors import is_confirmed
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,13 @@ def progress(found: list[Part], sheet: Sheet) -> dict[str, int]:
     return {"answered": sum(part.answered for part in own), "asked": sum(part.asked for part in own)}
 
 
-def counts(report: Report, name: str) -> dict[str, int]:
-    """How many items of each question of instrument `name` were answered yes, as `health.score` takes it (one query).
+def counts(report: Report, own: Instrument) -> dict[str, int]:
+    """How many items of each question of the instrument were answered yes, as `health.score` takes it (one query).
 
     A question is there only when all of its items are answered: what is half answered has no score.
     """
-    wanted = {question.id: question.count for question in instrument(name).questions}
-    rows = Filling.objects.filter(report=report, sheet__instrument=name).yes_by_question()
+    wanted = {question.id: question.count for question in own.questions}
+    rows = Filling.objects.filter(report=report, sheet__instrument=own.id).yes_by_question() if wanted else []
     return {question: yes for _, question, yes, of in rows if of == wanted.get(question)}
 
 
@@ -99,4 +100,4 @@ def scores(report: Report, found: list[Part]) -> list[health.Score]:
 
 def _score(figures: Figures, own: Instrument, found: list[Part]) -> health.Score:
     yes = {question: count for part in found for question, count in part.yes.items()}
-    return health.score(health.ratios(figures, own), own, yes)
+    return health.score(health.ratios(figures, own), own, yes, confirmed=is_confirmed(own))

@@ -14,7 +14,7 @@ from cooperatives.enums import Authority
 from cooperatives.models import Cooperative
 from klinik_koperasi.files.checks import CleanFile
 from klinik_koperasi.workflow import StaleStep
-from reports import access, review, selectors
+from reports import access, answers, review, selectors
 from reports.access import KEY_IN
 from reports.chart import chart
 from reports.checks.base import RULES
@@ -132,7 +132,7 @@ def look(report: Report, reading: Reading) -> review.Review:
     return review.look_at(
         reading, registry=selectors.registry_figures(report.cooperative, reading.year), previous=previous_figures(report),
         settings=selectors.check_settings(report.campaign), secondary=selectors.is_secondary(report.cooperative),
-        confirmed=selectors.is_confirmed,
+        confirmed=selectors.is_confirmed, yes=lambda instrument: answers.yes(report, instrument),
     )  # fmt: skip
 
 

@@ -41,8 +41,9 @@ def recheck(report: Report, actor=None) -> Rechecked:
         if paper is None:
             return Rechecked()
         seen = intake.look(fresh, reading_of(paper))
-        assessed = _assess(paper, seen)
-        new, retired = (0, 0) if fresh.status == ReportStatus.SETTLED else _replace(paper, seen)
+        settled = fresh.status == ReportStatus.SETTLED
+        assessed = _assess(paper, seen, settled)
+        new, retired = (0, 0) if settled else _replace(paper, seen)
         done = Rechecked(new, retired, assessed)
         if done:
             intake.note(fresh, "recheck", actor, f"Diperiksa ulang: {new} temuan baru, {retired} gugur.")
@@ -56,11 +57,26 @@ def reading_of(paper: Submission) -> Reading:
     return Reading(report.lines, year, code, paper.unit, selectors.facts_of(paper), paper.amounts)
 
 
-def _assess(paper: Submission, seen: review.Review) -> bool:
+def reassess(report: Report) -> bool:
+    """The score of an open report anew, because a reviewer answered questions of the instrument; its findings stay.
+
+    The caller holds the report's lock.
+    """
+    paper = report.paper
+    if paper is None or report.status == ReportStatus.SETTLED:
+        return False
+    return _assess(paper, intake.look(report, reading_of(paper)))
+
+
+def _assess(paper: Submission, seen: review.Review, settled: bool = False) -> bool:
+    """A newer instrument is added; the same one is told anew unless the report has its result."""
     told, instrument = seen.as_dict(), seen.score.instrument
     result = {"ratios": told["ratios"], "score": told["score"]}
     key = {"submission": paper, "instrument": instrument.id, "version": instrument.version}
-    return Assessment.objects.get_or_create(**key, defaults=result)[1]
+    there, new = Assessment.objects.get_or_create(**key, defaults=result)
+    if new or settled or {"ratios": there.ratios, "score": there.score} == result:
+        return new
+    return bool(Assessment.objects.filter(pk=there.pk).update(**result))
 
 
 def _replace(paper: Submission, seen: review.Review) -> tuple[int, int]:

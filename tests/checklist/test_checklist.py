@@ -15,6 +15,7 @@ from reports import workflow
 from reports.checklist import answering, selectors, sheets
 from reports.checklist.models import Answer, Filling, Item, Sheet
 from reports.demo import _amounts, _facts
+from reports.instruments import instrument
 from tests.factories.accounts import UserFactory
 from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.reports import CampaignFactory, lender
@@ -100,8 +101,8 @@ def test_answers_are_kept_counted_and_scored_by_aspect(client, people, django_as
         and "0 sampai 12" in refused.content.decode()
         and 'value="13"' in refused.content.decode()
     )
-    assert selectors.counts(report, KKPKK) == {"A_I_1_keanggotaan_terbuka": 3}  # AI2 is only begun
-    assert selectors.counts(report, PERDEP) == {"3a_manajemen_umum": 10, "3b_kelembagaan": 6}
+    assert selectors.counts(report, instrument(KKPKK)) == {"A_I_1_keanggotaan_terbuka": 3}  # AI2 is only begun
+    assert selectors.counts(report, instrument(PERDEP)) == {"3a_manajemen_umum": 10, "3b_kelembagaan": 6}
     note = Answer.objects.get(item__code="AI2a", filling__report=report)
     assert (note.yes, note.note, note.by) == (1, "BA RAT hal. 3", reviewer)
     kkpkk, perdep = sorted(selectors.scores(report, selectors.parts(report)), key=lambda one: one.instrument.id)
@@ -112,6 +113,11 @@ def test_answers_are_kept_counted_and_scored_by_aspect(client, people, django_as
     assert (management.value, management.known, management.of) == (10 * 0.25 + 6 * 0.5, 2, 5)
     shown = client.get(address(report, "manajemen")).content.decode()
     assert "27 dari 60 indikator" in shown and "75,00" in shown and "Sehat" not in shown
+    told = report.paper.assessments.get(instrument=KKPKK).score  # the report's page and letter say the same
+    assert told["indicators"] == "27 dari 60 indikator" and told["aspects"][0]["value"] == 75
+    assert not workflow.recheck(report) and not workflow.reassess(report)
+    on_report = client.get(report.get_absolute_url()).content.decode()
+    assert "5 dari 145" in on_report and "27 dari 60 indikator" in on_report
     rows = client.get("/admin/checklist/filling/").content.decode()
     assert "5 dari 145" in rows and "2 dari 5" not in rows and "18 dari 38" in rows
     assert client.get(f"/admin/checklist/filling/{note.filling_id}/change/")["Location"].endswith(
@@ -120,7 +126,7 @@ def test_answers_are_kept_counted_and_scored_by_aspect(client, people, django_as
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.filter(pk=note.pk).update(yes=2)
     client.get(address(report))
-    with django_assert_max_num_queries(20):  # however many answers there are
+    with django_assert_max_num_queries(21):  # however many answers there are
         client.get(address(report))
 
 
