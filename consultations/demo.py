@@ -1,6 +1,7 @@
-"""A believable few months of clinic life for trial and training; all of it marked as synthetic, the same for the same seed.
+"""A believable year of clinic life for trial and training; all of it marked as synthetic, the same for the same seed.
 
-Everything goes through the workflow, so the demo obeys the same rules as real work; only the times are moved back.
+The last weeks go through the workflow, so they obey the same rules as real work; only the times are moved back. The
+months before them are written in bulk (`demo_year`).
 """
 
 import random
@@ -8,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from consultations.demo_year import Year
 from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus
 from consultations.founding import FOUNDERS
 from consultations.models import (
@@ -32,6 +34,7 @@ from consultations.workflow.sessions import issue_summary
 from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import PrivacyNotice
+from klinik_koperasi.once import remembering
 
 PLACES = {
     GroupKind.POKDARWIS: "Pokdarwis Contoh {}",
@@ -69,8 +72,8 @@ PLAN = [
     ("verified", 4),
     ("scheduled", 6),
     ("unwritten", 2),
-    ("held", 6),
-    ("closed", 8),
+    ("held", 4),
+    ("closed", 3),
     ("no_show", 2),
     ("rescheduled", 2),
     ("declined", 2),
@@ -101,27 +104,30 @@ class Story:
         self.kelurahan = list(Kelurahan.objects.select_related("kecamatan").order_by("pk"))
         self.topics = {topic.code: topic for topic in Topic.objects.all()}
         self.notice = PrivacyNotice.current()
-        self.count, self.slot = 0, 0
+        self.names, self.count, self.slot = NAMES, 0, 0
 
     def tell(self) -> int:
         """All of the plan, once; returns how many requests were made (0 when the demo is there already)."""
         if Request.objects.filter(demo=True).exists():
             return 0
-        for ending, times in PLAN:
-            for _ in range(times):
-                getattr(self, f"_{ending}")()
+        Year(self).tell()
+        with remembering():
+            for ending, times in PLAN:
+                for _ in range(times):
+                    getattr(self, f"_{ending}")()
         self._leave()
         Notice.objects.filter(fate=Notice.Fate.WAITING, channel=Notice.Channel.EMAIL).update(
             fate=Notice.Fate.DROPPED, done_at=timezone.now()
         )
         return self.count
 
-    def _draft(self) -> Request:
+    def unsaved(self) -> Request:
+        """A complete request of a synthetic group, written down nowhere yet."""
         self.count += 1
         kind, name = self.random.choice(list(PLACES.items()))
-        place, (code, problem) = self.random.choice(self.kelurahan), PROBLEMS[self.count % len(PROBLEMS)]
+        place, (_, problem) = self.random.choice(self.kelurahan), PROBLEMS[self.count % len(PROBLEMS)]
         number = self.random.randint(1, 14)
-        draft = Request.objects.create(
+        return Request(
             group_kind=kind,
             group_name=name.format(place.name, n=number),
             kelurahan=place,
@@ -138,6 +144,10 @@ class Story:
             privacy_read_at=timezone.now(),
             demo=True,
         )
+
+    def _draft(self) -> Request:
+        draft, (code, _) = self.unsaved(), PROBLEMS[self.count % len(PROBLEMS)]
+        draft.save()
         draft.topics.set([self.topics[code], self.topics["anggota"]] if self.count % 3 == 0 else [self.topics[code]])
         for rank, days, hour in ((1, 6, 9), (2, 8, 13)):
             WishedTime.objects.create(request=draft, rank=rank, at=self._at(days, hour))

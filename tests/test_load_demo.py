@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from consultations.enums import RequestStatus, SessionStatus
-from consultations.models import Request, Session
+from consultations.models import Request, RequestLog, Session
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.documents.models import IssuedDocument
@@ -31,6 +32,10 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     assert set(Request.objects.values_list("status", flat=True)) == set(RequestStatus.values)
     assert set(Session.objects.values_list("status", flat=True)) == set(SessionStatus.values)
     assert all(document.state == "sah" for document in IssuedDocument.objects.all())
+    assert len(Request.objects.sent().datetimes("submitted_at", "month")) >= 12
+    assert not Request.objects.sent().filter(log=None).exists()
+    assert set(Request.objects.values_list("pk", flat=True)) <= set(Request.history.values_list("id", flat=True))
+    assert not RequestLog.objects.filter(at__gt=timezone.now()).exists()
     assert not Notice.objects.filter(fate="menunggu", channel="email").exists()
     assert "DATA CONTOH" in client.get("/").content.decode()
 

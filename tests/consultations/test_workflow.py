@@ -68,6 +68,39 @@ SESSION_STEPS = {
 }
 
 
+# step -> event of the messages it writes, once by each channel of whoever is meant; every other step tells nobody
+TO_APPLICANT = {
+    "submit": "request.received",
+    "release": "request.received",
+    "ask_back": "request.asked_back",
+    "decline": "request.declined",
+    "schedule": "request.scheduled",
+    "reschedule": "request.rescheduled",
+    "cancel_by_applicant": "request.session_cancelled",
+    "cancel_by_office": "request.session_cancelled",
+}
+TO_HANDLER = {"propose", "withdraw", "attach"}  # the step of a request that the applicant takes
+
+
+def expected_messages(step: str, record, head) -> list[tuple[str, str, str]]:
+    """Who hears of `step` and by which way: (event, channel, address), sorted."""
+    if event := TO_APPLICANT.get(step):
+        found = [(event, "email", record.contact_email), (event, "whatsapp", str(record.contact_phone))]
+    elif step in TO_HANDLER and record.handler and record.status != "karantina":
+        found = [("request.applicant_news", "email", record.handler.email)]
+    elif step == "escalate":
+        found = [("request.escalated", "email", head.email)]
+    elif step == "tell_keeper":
+        found = [("request.keeper", "whatsapp", "+6281211112222")]
+    else:
+        found = []
+    return sorted(found)
+
+
+def written(known: set[int]) -> list[tuple[str, str, str]]:
+    return sorted(Notice.objects.exclude(pk__in=known).values_list("event", "channel", "to"))
+
+
 @pytest.fixture
 def head(db):
     return UserFactory(role=roles.HEAD)
@@ -113,7 +146,7 @@ def undone():
 @pytest.mark.parametrize("state", RequestStatus.values)
 def test_request_in_each_state_takes_the_allowed_steps_and_refuses_the_others(state, head):
     record, other = request_in(state, head), request_in("diajukan")
-    before = record.log.count()
+    before, known = record.log.count(), set(Notice.objects.values_list("pk", flat=True))
     for step, moves in REQUEST_STEPS.items():
         data = request_data(step, head) | ({"target": other} if step == "merge" else {})
 
@@ -124,6 +157,7 @@ def test_request_in_each_state_takes_the_allowed_steps_and_refuses_the_others(st
                 assert fresh.status == moves[state], step
                 assert fresh.log.count() == before + 1
                 assert fresh.log.first().step == step
+                assert written(known) == expected_messages(step, record, head), step
         else:
             with pytest.raises(ValidationError):
                 request_machine.apply(step, record, head, **data)
@@ -131,12 +165,13 @@ def test_request_in_each_state_takes_the_allowed_steps_and_refuses_the_others(st
         record = type(record).objects.get(pk=record.pk)
         assert record.status == state, step
         assert record.log.count() == before
+        assert written(known) == [], step
 
 
 @pytest.mark.parametrize("state", SessionStatus.values)
 def test_session_in_each_state_takes_the_allowed_steps_and_refuses_the_others(state, head):
     session = session_in(state, head)
-    before = session.log.count()
+    before, known = session.log.count(), set(Notice.objects.values_list("pk", flat=True))
     for step, moves in SESSION_STEPS.items():
         data = session_data(step, head)
 
@@ -148,6 +183,8 @@ def test_session_in_each_state_takes_the_allowed_steps_and_refuses_the_others(st
 
                 assert fresh.status == moves[state], step
                 assert fresh.log.count() == before + 1
+                told = expected_messages(step, session.requests.get(), head) if step != "withdraw" else []
+                assert written(known) == told, step
         else:
             with pytest.raises(ValidationError):
                 session_machine.apply(step, session, head, **data)
@@ -155,6 +192,7 @@ def test_session_in_each_state_takes_the_allowed_steps_and_refuses_the_others(st
         session = type(session).objects.get(pk=session.pk)
         assert session.status == state, step
         assert session.log.count() == before
+        assert written(known) == [], step
 
 
 @pytest.mark.parametrize("step", [s for s, t in request_machine.transitions.items() if t.permission])
