@@ -110,7 +110,7 @@ def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(phone
     expect(headline).to_have_text("Hasil telaah laporan tahun buku 2025 sudah ditetapkan")
     look(page, "portal-8-hasil")
     with page.expect_download() as download:
-        page.get_by_role("link", name=letter.printed_number).click()
+        page.get_by_role("link", name=letter.printed_number).first.click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
 
     page.get_by_role("button", name="Keluar").click()

@@ -57,10 +57,10 @@ class SendForm(forms.Form):
     use_required_attribute = False
     seen = forms.CharField(widget=forms.HiddenInput)
     knows = forms.BooleanField(
-        label="Saya tahu masih ada kesalahan dan tetap mengirim; kantor mungkin mengembalikannya.", required=False
+        label="Saya tahu masih ada kesalahan dan tetap mengirim; kantor mungkin mengembalikannya", required=False
     )
     states = forms.BooleanField(
-        label="Saya menyatakan angka dan keterangan ini sesuai pembukuan koperasi dan boleh ditelaah kantor.",
+        label="Saya menyatakan angka dan keterangan ini sesuai pembukuan koperasi dan boleh ditelaah kantor",
         error_messages={"required": "Beri tanda pada pernyataan ini untuk mengirim."},
     )
 
