@@ -63,7 +63,7 @@ def state(report: Report | None, campaign: Campaign, cooperative: Cooperative, r
     year = f"Laporan tahun buku {campaign.tahun_buku}"
     due = workflow.deadline(cooperative, campaign)
     if report is None or report.status == S.DRAFT:
-        started = "Draf Anda tersimpan, tetapi kantor belum menerimanya." if report else "Laporan ini belum dimulai."
+        started = "Draf Anda tersimpan, tetapi belum sampai di kantor." if report else "Laporan ini belum dimulai."
         return State(f"{year} BELUM dikirim", "wait", f"{started} {_due(due)}")
     if report.status == S.RETURNED:
         text = f"Perbaiki, lalu kirim lagi. {_due(due, 'Batas perbaikan')}"
