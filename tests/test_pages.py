@@ -60,6 +60,7 @@ PAGES = {
     "recap": (200, CLINIC),
     "recap_xlsx": (200, CLINIC),
     "recap_pdf": (200, CLINIC),
+    "recap_recheck": (405, {"stranger", *roles.ROLES}),
     "report_assistance": (404, {roles.OFFICER, roles.REVIEWER, roles.HEAD, roles.ADMINISTRATOR}),  # there is no report
     "after_login": (302, "logged in"),
     "keep_draft": (405, "logged in"),

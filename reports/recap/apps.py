@@ -7,7 +7,12 @@ class RecapConfig(AppConfig):
 
     def ready(self):
         from klinik_koperasi import panels
-        from reports.recap import panels as own
+        from reports.recap import (
+            panels as own,
+        )
+        from reports.recap import (
+            rechecking,  # noqa: F401 - registers its job; models are ready only now
+        )
 
         panels.staff_pictures.register(own.picture, order=60)
         panels.record_blocks.register(own.comparison, order=60)

@@ -5,11 +5,12 @@ import io
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from reports import access
-from reports.recap import documents, exporting
+from reports.models import Campaign
+from reports.recap import documents, exporting, rechecking
 from reports.recap.tables import Recap
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,7 +20,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def recap_page(request: HttpRequest) -> HttpResponse:
     """The city's reporting, meetings and results, for everybody who may read reports."""
     recap = _recap(request)
-    context = admin.site.each_context(request) | {"title": "Rekap laporan", "recap": recap}
+    campaign = Campaign.objects.filter(tahun_buku=recap.year).first()
+    may = bool(campaign) and request.user.has_perm(rechecking.MAY)
+    context = admin.site.each_context(request) | {
+        "title": "Rekap laporan", "recap": recap, "may_recheck": may, "outdated": rechecking.outdated(campaign) if may else 0,
+    }  # fmt: skip
     return render(request, "recap/recap.html", context)
 
 
@@ -36,6 +41,16 @@ def recap_pdf(request: HttpRequest) -> HttpResponse:
     """The same on paper."""
     recap = _recap(request)
     return _file(documents.render_recap(recap), "application/pdf", f"rekap-laporan-{recap.year}.pdf")
+
+
+@require_POST
+def recap_recheck(request: HttpRequest) -> HttpResponse:
+    """Starts looking at all reports of a book year again, for the head; leads to the job's page."""
+    if not request.user.has_perm(rechecking.MAY):
+        raise PermissionDenied
+    year = request.POST.get("tahun", "")
+    campaign = get_object_or_404(Campaign, tahun_buku=int(year) if year.isdigit() else 0)
+    return redirect("admin:jobs_job_change", rechecking.start(campaign, request.user).pk)
 
 
 def _recap(request: HttpRequest) -> Recap:
