@@ -9,6 +9,7 @@ django.setup()  # in the fork server; where Django stands already it does nothin
 
 from django.db import connection  # noqa: E402 - models may be imported only now
 
+from klinik_koperasi.documents import engine  # noqa: E402, F401 - loaded once, before the first fork
 from klinik_koperasi.once import remembering  # noqa: E402
 from klinik_koperasi.printing import assembling, rendering  # noqa: E402
 

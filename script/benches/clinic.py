@@ -19,7 +19,7 @@ from weasyprint import HTML
 
 from consultations import documents
 from consultations.models import Request, Session
-from klinik_koperasi.documents import rendering
+from klinik_koperasi.documents import engine
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.office.models import Holiday, Profile
 from klinik_koperasi.urls import urlpatterns as portal
@@ -66,7 +66,7 @@ def _summary(runs: int) -> Figure:
     html = render_to_string("consultations/pdf/summary.html", context | documents.summary_context(session, paper))
     contestants = {
         "ours": lambda: documents.render_summary(session, paper),
-        "bare": lambda: HTML(string=html, base_url=rendering.SCHEME, url_fetcher=rendering.OnlyOurStaticFiles()).write_pdf(
+        "bare": lambda: HTML(string=html, base_url=engine.SCHEME, url_fetcher=engine.OnlyOurStaticFiles()).write_pdf(
             stylesheets=[finders.find("css/pdf.css")], pdf_variant="pdf/a-3a", pdf_tags=True
         ),
     }  # fmt: skip

@@ -14,8 +14,9 @@ from pypdf import PdfReader
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from klinik_koperasi.documents.engine import SCHEME, OnlyOurStaticFiles
 from klinik_koperasi.documents.models import Emblem
-from klinik_koperasi.documents.rendering import SCHEME, OnlyOurStaticFiles, qr, render_pdf
+from klinik_koperasi.documents.rendering import qr, render_pdf
 from klinik_koperasi.files.checks import accept
 from klinik_koperasi.office.models import Profile
 from tests.kernel.test_files import upload
