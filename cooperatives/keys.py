@@ -48,6 +48,8 @@ def fold(text: str) -> str:
 def name_full_key(name: str) -> str:
     """The name in one spelling, its prefix abbreviated: `Koperasi Wanita “Melati”` gives `KOPWAN MELATI`."""
     text = fold(name)
+    if not text.startswith("KOPERASI "):
+        return text
     for long, short in SPELT_OUT:
         if text == long or text.startswith(long + " "):
             return f"{short}{text[len(long) :]}"
@@ -57,11 +59,12 @@ def name_full_key(name: str) -> str:
 @lru_cache(REMEMBERED)
 def name_key(name: str) -> str:
     """The proper name alone: prefixes stripped unless nothing else is left."""
-    words = name_full_key(name).split()
-    rest = list(words)
-    while len(rest) > 1 and rest[0] in PREFIXES:
-        rest.pop(0)
-    return " ".join(rest)
+    rest = name_full_key(name)
+    while True:
+        first, _, more = rest.partition(" ")
+        if not more or first not in PREFIXES:
+            return rest
+        rest = more
 
 
 def kind_of_name(name: str) -> str:

@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from cooperatives.importing import bulk, codes, standing
-from cooperatives.importing.plan import Changes, Plan
+from cooperatives.importing.changes import Changes
+from cooperatives.importing.plan import Plan
 from cooperatives.importing.words import MODELS
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures, new_code
 
@@ -35,12 +36,11 @@ def write(plan: Plan, reason: str, as_of, user=None, batch=None, say=lambda shar
 
 def _tie(records: list) -> None:
     """Copies the keys that related records of one model got when they were saved a moment ago."""
-    relations = [f for f in records[0]._meta.concrete_fields if f.is_relation] if records else []
+    relations = {f.name: f.attname for f in records[0]._meta.concrete_fields if f.is_relation} if records else {}
     for record in records:
-        for field in relations:
-            if field.is_cached(record):
-                related = field.get_cached_value(record)
-                setattr(record, field.attname, related.pk if related else None)
+        for name, related in record._state.fields_cache.items():
+            if name in relations:
+                record.__dict__[relations[name]] = related.pk if related else None
 
 
 def _freshen(changes: Changes, as_of) -> None:

@@ -4,12 +4,11 @@ The history is the one that django-simple-history would write: same tables, same
 """
 
 import gc
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
+from operator import itemgetter
 
 from django.db import connection, models
 from django.db.models.base import ModelState
@@ -18,7 +17,7 @@ from psycopg2.extensions import quote_ident
 
 from cooperatives.fields import DerivedTextField
 
-BATCH = 2000
+PORTION = 250  # records that are written at a time
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -50,9 +49,25 @@ class Blank:
         record._state = ModelState()
         for name, draw in self.drawn.items():
             setattr(record, name, draw())
-        for name, value in values.items():
-            setattr(record, name, value)
+        assign(record, values)
         return record
+
+
+def assign(record: models.Model, values: dict) -> bool:
+    """Sets many values of an unsaved record at once, related records too, without what each assignment would check.
+
+    True when one of them is another than before.
+    """
+    own, related, changed = record.__dict__, record._state.fields_cache, False
+    for name, value in values.items():
+        if name in own:
+            if own[name] != value:
+                own[name] = value
+                changed = True
+        elif related.get(name) is not value:
+            related[name], own[record._meta.get_field(name).attname] = value, value.pk
+            changed = True
+    return changed
 
 
 @contextmanager
@@ -106,44 +121,57 @@ def delete(model: type[models.Model], pks: Sequence, act: Act) -> None:
 
 
 def _give_keys(model: type[models.Model], records: Sequence[models.Model]) -> None:
+    own = model._meta.pk.attname
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass)) FROM generate_series(1, %s)",
             [_quoted(model._meta.db_table)[0], model._meta.pk.column, len(records)],
         )
         for record, (pk,) in zip(records, cursor.fetchall(), strict=True):
-            record.pk = pk
+            record.__dict__[own] = pk
 
 
 def _copy(table: str, fields: Sequence[models.Field], records: Sequence[models.Model], add: bool) -> None:
-    """Sends the records' values in portions, so that no second copy of all of them stands in memory."""
+    """Sends the records' values as they are written, so that the database takes in what the next ones are written beside."""
+    sql = f"COPY {_quoted(table)[0]} ({', '.join(_quoted(*(f.column for f in fields)))}) FROM STDIN"
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+    ):  # errors in Django's words, past its cursor too
+        cursor.cursor.copy_expert(sql, Lines(_lines(fields, records, add)))
+    for record in records:
+        record._state.adding = False
+
+
+class Lines:
+    """A file to read from that is written only as it is read."""
+
+    def __init__(self, portions: Iterator[str]) -> None:
+        self.portions = portions
+
+    def read(self, size: int) -> str:
+        """The next portion, whatever its size; "" at the end."""
+        return next(self.portions, "")
+
+
+def _lines(fields: Sequence[models.Field], records: Sequence[models.Model], add: bool) -> Iterator[str]:
+    """The records in the text format of COPY, some at a time."""
     computed = [f for f in fields if add and (isinstance(f, DerivedTextField) or getattr(f, "auto_now", False)
                 or getattr(f, "auto_now_add", False))]  # fmt: skip
-    values_of = attrgetter(*(f.attname for f in fields))
-    sql = f"COPY {_quoted(table)[0]} ({', '.join(_quoted(*(f.column for f in fields)))}) FROM STDIN"
-    with connection.cursor() as cursor:
-        for start in range(0, len(records), BATCH):
-            lines = []
-            for record in records[start : start + BATCH]:
-                for own in computed:
-                    own.pre_save(record, add)
-                lines.append("\t".join(map(_written, values_of(record))))
-            with connection.wrap_database_errors:  # what goes past Django's cursor speaks its errors all the same
-                cursor.cursor.copy_expert(sql, io.StringIO("\n".join(lines) + "\n"))
-        for record in records:
-            record._state.adding = False
-
-
-def _written(value) -> str:
-    """A value in the text format of COPY."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        plain = value.isprintable() and "\\" not in value
-        return value if plain else value.translate(ESCAPES)
-    if value is True or value is False:
-        return "t" if value else "f"
-    return str(value)
+    values_of = itemgetter(*(f.attname for f in fields))
+    texts = [place for place, f in enumerate(fields) if isinstance(f, models.CharField | models.TextField)]
+    for start in range(0, len(records), PORTION):
+        lines = []
+        for record in records[start : start + PORTION]:
+            for own in computed:
+                own.pre_save(record, add)
+            values = values_of(record.__dict__)
+            text = "".join([str(values[place]) for place in texts])
+            written = ["\\N" if v is None else v if v.__class__ is str else str(v) for v in values]
+            if "\\" in text or not text.isprintable():
+                written = ["\\N" if v is None else str(v).translate(ESCAPES) for v in values]
+            lines.append("\t".join(written))
+        yield "\n".join([*lines, ""])
 
 
 def _remember(model: type[models.Model], pks: Sequence, kind: str, act: Act) -> None:

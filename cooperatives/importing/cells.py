@@ -38,6 +38,14 @@ EPOCH = date(1899, 12, 30)  # Excel's day 0, counting the 29 February 1900 that 
 SERIALS = range(7306, 73051)  # 1920 to 2099
 LIMIT = Decimal(10) ** 18
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\ufeff\ufffe\uffff\ud800-\udfff]")
+SEN = Decimal("0.01")
+_ORANG = re.compile(r"(?i)\s*(orang|org)\.?\s*$")
+_PHONE_MARKS, _PHONE, _BARE_PHONE = (
+    re.compile(r"[\s.\-()]"),
+    re.compile(r"\+?\d+", re.ASCII),
+    re.compile(r"8\d{8,11}|341\d{6,7}"),
+)
+_NIK = re.compile(r"\d{10,16}", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -54,7 +62,9 @@ def text(cell, limit: int = 0) -> tuple[str, str]:
         return f"{cell:%d/%m/%Y}", ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         cell = int(cell)
-    value = " ".join(CONTROL.sub("", str(cell).replace("\u00a0", " ")).split())
+    written = str(cell)
+    plain = written.isprintable()  # most cells are: no line break, no control character, no space of another width
+    value = " ".join((written if plain else CONTROL.sub("", written.replace("\u00a0", " "))).split())
     if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@"):
         value = value[1:]  # the mark that an export puts before a formula's sign
     if value[:1] == "#" and re.fullmatch(r"#(REF|N/A|NAME\?|VALUE|DIV/0|NULL|NUM)[!]?", value.upper()):
@@ -71,13 +81,13 @@ def money(cell) -> tuple[Decimal | None, str]:
         return None, remark
     if abs(amount) >= LIMIT:
         raise Unreadable("Angka terlalu besar.")
-    rounded = amount.quantize(Decimal("0.01"))
+    rounded = amount.quantize(SEN)
     return rounded, remark if rounded == amount else "Angka dibulatkan ke dua desimal."
 
 
 def whole(cell) -> tuple[int | None, str]:
     """A count of people."""
-    amount, remark = _number(re.sub(r"(?i)\s*(orang|org)\.?\s*$", "", cell) if isinstance(cell, str) else cell)
+    amount, remark = _number(_ORANG.sub("", cell) if isinstance(cell, str) else cell)
     if amount is None:
         return None, remark
     if amount < 0 or amount != amount.to_integral_value() or amount > 2_000_000_000:
@@ -88,7 +98,9 @@ def whole(cell) -> tuple[int | None, str]:
 def _number(cell) -> tuple[Decimal | None, str]:
     if isinstance(cell, bool) or isinstance(cell, date):
         raise Unreadable("Sel ini harus berisi angka.")
-    if isinstance(cell, int | float):
+    if isinstance(cell, int):
+        return Decimal(cell), ""
+    if isinstance(cell, float):
         amount = Decimal(repr(cell))
         if not amount.is_finite():
             raise Unreadable("Angka tidak dapat dibaca.")
@@ -227,7 +239,7 @@ def nik(cell) -> tuple[str | None, str]:
 def _nik_digits(digits: str, lost: str, was_number: bool = False) -> tuple[str | None, str]:
     if not digits.strip("0"):
         return None, ""
-    if not re.fullmatch(r"\d{10,16}", digits, re.ASCII):
+    if not _NIK.fullmatch(digits):
         raise Unreadable("NIK Koperasi harus 10 sampai 16 angka.")
     if was_number and digits.endswith("000000"):
         raise Unreadable(lost)
@@ -240,15 +252,15 @@ def _nik_digits(digits: str, lost: str, was_number: bool = False) -> tuple[str |
 def phone(cell) -> tuple[str, str]:
     """One number as +62…, its lost leading 0 restored; several numbers stay as they are written."""
     written, _ = text(cell, 80)
-    digits = re.sub(r"[\s.\-()]", "", written)
-    if not re.fullmatch(r"\+?\d+", digits, re.ASCII):
+    digits = _PHONE_MARKS.sub("", written)
+    if not _PHONE.fullmatch(digits):
         return written, ""
     digits = digits.lstrip("+")
     if not digits.strip("0"):
         return "", ""
     if digits.startswith("62"):
         national = digits[2:].lstrip("0")
-    elif digits[0] == "0" or re.fullmatch(r"8\d{8,11}|341\d{6,7}", digits):  # a mobile or Malang number without its 0
+    elif digits[0] == "0" or _BARE_PHONE.fullmatch(digits):  # a mobile or Malang number without its 0
         national = digits.lstrip("0")
     else:
         return written, "Nomor telepon tanpa kode wilayah."

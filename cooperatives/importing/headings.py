@@ -1,7 +1,7 @@
 """Which column is what: the heading row is found by its words, never by the sheet's name or place (registry.md section 3)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cooperatives.importing.reading import Sheet, SourceFile, UnreadableFile
@@ -88,6 +88,15 @@ class Table:
     keys: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
+
+    def taken(self) -> Iterator[tuple[int, list]]:
+        """The data rows one by one, each let go as it is taken."""
+        self.sheet.rows.clear()
+        for place, row in enumerate(self.rows):
+            self.rows[place] = None
+            yield row
+        self.rows.clear()
+        yield from self.sheet.more
 
     def title(self, target: str) -> str:
         """The heading of `target` as the file writes it."""

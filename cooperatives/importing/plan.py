@@ -9,6 +9,7 @@ from django.db.models import Q
 from cooperatives import keys
 from cooperatives.enums import AUTHORITY_OF_FORM, Office, Source, Status
 from cooperatives.importing.bulk import Blank
+from cooperatives.importing.changes import Changes
 from cooperatives.importing.matching import Index, Match
 from cooperatives.importing.rows import ParsedRow, Problem
 from cooperatives.importing.words import MODELS, Words
@@ -21,58 +22,6 @@ TEXTS = [
 ]  # fmt: skip
 REGION_TEXTS = ["kelurahan", "kecamatan", "kabupaten", "provinsi"]
 SETTLED = {Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED}
-
-
-class Changes:
-    """Records to create and to update, each once, with the fields that changed and their old values."""
-
-    def __init__(self) -> None:
-        self.new: list = []
-        self.old: dict[int, tuple[object, dict]] = {}
-        self.journal: list[tuple] | None = None  # (record, field, before, after) where somebody wants to see them
-        self._new_ids: set[int] = set()
-
-    def create(self, record) -> None:
-        self.new.append(record)
-        self._new_ids.add(id(record))
-
-    def is_new(self, record) -> bool:
-        return id(record) in self._new_ids
-
-    def set(self, record, name: str, value) -> bool:
-        """Assigns a value that is not nil; True when that changes the record. Nothing given never erases what is known."""
-        if value is None or value == "":
-            return False
-        before = getattr(record, name)
-        if before == value:
-            return False
-        if isinstance(value, str) and isinstance(before, str) and " ".join(before.split()) == value:
-            return False  # an officer's line break is no news
-        setattr(record, name, value)
-        if self.journal is not None:
-            self.journal.append((record, name, before, value))
-        if not self.is_new(record):
-            self.old.setdefault(id(record), (record, {}))[1].setdefault(name, before)
-        return True
-
-    def clear(self, record, name: str) -> None:
-        """Empties what no longer holds, such as the basis of a status that has changed."""
-        before, value = getattr(record, name), record._meta.get_field(name).get_default()
-        if before in (None, ""):
-            return
-        setattr(record, name, value)
-        if self.journal is not None:
-            self.journal.append((record, name, before, value))
-        if not self.is_new(record):
-            self.old.setdefault(id(record), (record, {}))[1].setdefault(name, before)
-
-    @property
-    def updated(self) -> list:
-        return [record for record, _ in self.old.values()]
-
-    @property
-    def fields(self) -> list[str]:
-        return sorted({name for _, changed in self.old.values() for name in changed})
 
 
 @dataclass
@@ -162,12 +111,13 @@ class Planner:
         self._tell_file()
 
     def _candidates(self, lock: bool):
-        names = {keys.name_key(row.get("name")) for row in self.rows if row.get("name")}
-        niks = {row.get("nik_koperasi") for row in self.rows if row.get("nik_koperasi")}
-        bhs = {keys.bh_key(row.get("nomor_badan_hukum")) for row in self.rows if row.get("nomor_badan_hukum")} - {""}
-        codes = {row.get("code") for row in self.rows if row.get("code")}
-        self.merges = list(Merge.objects.standing().filter(Q(gone_code__in=codes) | Q(gone_nik__in=niks)))
-        meant = Q(code__in=codes) | Q(nik_koperasi__in=niks) | Q(bh_key__in=bhs) | Q(name_key__in=names)
+        names, niks, bhs, codes = (
+            list({value for row in self.rows if (value := row.get(name))})
+            for name in ("name", "nik_koperasi", "nomor_badan_hukum", "code")
+        )
+        names, bhs = list({*map(keys.name_key, names)}), list({*map(keys.bh_key, bhs)} - {""})
+        self.merges = list(Merge.objects.standing().filter(Q(gone_code__among=codes) | Q(gone_nik__among=niks)))
+        meant = Q(code__among=codes) | Q(nik_koperasi__among=niks) | Q(bh_key__among=bhs) | Q(name_key__among=names)
         meant |= Q(pk__in=[merge.kept_id for merge in self.merges])
         found = Cooperative.objects.filter(meant).select_related("kelurahan__kecamatan", *MODELS).order_by("pk")
         return found.select_for_update(of=("self",)) if lock else found
@@ -242,19 +192,17 @@ class Planner:
             self.older.append(row.number)
             return False
         changes = self.plan.cooperatives
-        values = (
-            {name: row.get(name) for name in TEXTS}
-            | self._classified(row, cooperative)
-            | self._placed(row, cooperative)
-        )
+        get = row.values.get
+        values = {name: value for name in TEXTS if (value := get(name))}
+        values |= self._classified(row, cooperative) | self._placed(row, cooperative)
         values["status"] = self._status(row, cooperative)
-        if values["nik_koperasi"] in self.index.former_nik:
+        if get("nik_koperasi") in self.index.former_nik:
             values["nik_koperasi"] = None
         if values["status"] not in ("", cooperative.status):
             for name in ("status_date", "status_basis"):  # of the former status; the new one's basis is this import
                 changes.clear(cooperative, name)
-        changed = [changes.set(cooperative, name, value) for name, value in values.items()]
-        return self._chair(row, cooperative) or any(changed)
+        changed = changes.fill(cooperative, values)
+        return self._chair(row, cooperative) or changed
 
     def _dated(self, row: ParsedRow, cooperative: Cooperative) -> None:
         """Of which book year the newest news is; a file that brings no news makes nothing newer."""
@@ -318,10 +266,9 @@ class Planner:
                 return False  # what the office or a report knows already
             own = self._new_figures(row, cooperative, year, known)
             known.append(own)
-        changed = [self.plan.figures.set(own, name, value) for name, value in brought.items()]
         if own.year_assumed and not row.year_assumed:
-            changed.append(self.plan.figures.set(own, "year_assumed", False))
-        return any(changed)
+            brought["year_assumed"] = False
+        return self.plan.figures.fill(own, brought)
 
     def _new_figures(self, row: ParsedRow, cooperative: Cooperative, year: int, known: list) -> YearlyFigures:
         in_force = not any(figures.in_force for figures in known)
@@ -343,7 +290,7 @@ class Planner:
 
 
 def _contents(row: ParsedRow) -> int:
-    return hash(repr(row.values))
+    return hash(tuple(row.values.items()))
 
 
 def _agrees(figures: YearlyFigures, values: dict) -> bool:

@@ -1,19 +1,22 @@
 """Files from outside become rows of plain cells, without trusting them: bounded in size, parsed in a process of its own."""
 
+import atexit
 import json
+import os
+import socket
 import subprocess
 import sys
-import tempfile
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 SANDBOX = Path(__file__).with_name("sandbox.py")
 MAX_BYTES = 30 * 1024 * 1024
-TIMEOUT = 30  # seconds; the child has 10 of processor time
+MAX_CELLS = 400 * 1024**2  # of JSON, from the sandbox
+LOOKED_AT = 50  # rows of a sheet, among them its headings
 TOO_HEAVY = (
     "Berkas ini tidak dapat dibaca dalam batas memori dan waktu yang aman. "
     "Salin isinya ke lembar kerja baru, simpan sebagai .xlsx, lalu coba lagi."
@@ -33,11 +36,12 @@ class CellError:
 
 @dataclass
 class Sheet:
-    """A sheet's rows that hold anything: (row number as Excel counts, cells)."""
+    """A sheet's rows that hold anything: (row number as Excel counts, cells); the rest of a large one comes as `more`."""
 
     name: str
     hidden: bool
     rows: list[tuple[int, list]] = field(default_factory=list)
+    more: Iterator[tuple[int, list]] = iter(())
 
 
 @dataclass
@@ -49,16 +53,28 @@ class SourceFile:
     sheets: list[Sheet]
     unpaired_quotes: bool = False
 
+    def finish(self) -> None:
+        """Reads to the end what nobody has asked for; raises UnreadableFile where it turns out to be no good."""
+        for sheet in self.sheets:
+            for _ in sheet.more:
+                pass
+
 
 def read(path: str | Path) -> SourceFile:
     """The cells of an xlsx or CSV file; raises UnreadableFile. Uses at most 768 MB and 10 s of processor in a child."""
     with begun(path) as cells:
-        return cells()
+        source = cells()
+        for sheet in source.sheets:
+            sheet.rows += sheet.more
+    return source
 
 
 @contextmanager
 def begun(path: str | Path) -> Iterator[Callable[[], SourceFile]]:
-    """Lets a child read the file while the caller does other things; what is given waits for the cells, as `read` does."""
+    """Lets a child read the file while the caller does other things; what is given waits for the first cells.
+
+    The rest of the last sheet comes through `Sheet.more`, inside of the block; it raises UnreadableFile as `read` does.
+    """
     path = Path(path)
     if not path.is_file():
         raise UnreadableFile(f"Berkas {path.name} tidak ditemukan.")
@@ -66,47 +82,91 @@ def begun(path: str | Path) -> Iterator[Callable[[], SourceFile]]:
         raise UnreadableFile(f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB. Bagi menjadi beberapa berkas.")
     if path.stat().st_size == 0:
         raise UnreadableFile("Berkas ini kosong.")
-    with tempfile.TemporaryFile("w+b") as output, _child(path, output) as child:
+    cells, told = sandbox.read(path)
+    with cells, told:  # a child that nobody listens to ends by itself
+        yield lambda: _collect(_records(cells, told))
+
+
+class Sandbox:
+    """The program that forks a child for each file; it starts with the first one and ends with this process."""
+
+    def __init__(self) -> None:
+        self.lock, self.starter = threading.Lock(), 0
+        self.program: subprocess.Popen | None = None
+        self.channel: socket.socket | None = None
+
+    def read(self, path: Path):
+        """Has a child read the file; gives its cells and what became of it, to be read to their ends."""
+        cells, told = os.pipe(), os.pipe()
         try:
-            yield lambda: _collect(_finished(child, output))
+            self._send(str(path.resolve()).encode(), [cells[1], told[1]])
         finally:
-            child.kill()  # nothing where it has ended by itself
+            os.close(cells[1])
+            os.close(told[1])
+        return os.fdopen(cells[0], encoding="utf-8"), os.fdopen(told[0], encoding="utf-8")
+
+    def _send(self, path: bytes, pipes: list[int]) -> None:
+        with self.lock:
+            if self.starter != os.getpid() or self.program.poll() is not None:
+                self._start()
+            socket.send_fds(self.channel, [path], pipes)
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.program = subprocess.Popen(  # noqa: S603 - our own program; no shell, and nothing of our environment
+                [sys.executable, "-I", str(SANDBOX)], stdin=theirs, env={"PATH": "/usr/bin:/bin"},
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        self.channel, self.starter = ours, os.getpid()
+
+    def stop(self) -> None:
+        """Ends the program of this process, if there is one."""
+        if self.starter == os.getpid():
+            self.channel.close()
+            with suppress(subprocess.TimeoutExpired):
+                self.program.wait(1)
 
 
-def _child(path: Path, output) -> subprocess.Popen:
-    """The sandbox without `site`, which would load for every file what no file needs; the one package is named to it."""
-    packages = Path(find_spec("python_calamine").origin).parent.parent
-    command = [sys.executable, "-I", "-S", str(SANDBOX), str(path.resolve()), str(packages)]
-    environment = {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"}
-    return subprocess.Popen(  # noqa: S603 - our own program, the path is an argument and no shell is involved
-        command, stdout=output, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment
-    )
+sandbox = Sandbox()
+atexit.register(sandbox.stop)
 
 
-def _finished(child: subprocess.Popen, output):
-    try:
-        _, told = child.communicate(timeout=TIMEOUT)
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(TOO_HEAVY) from error
-    if child.returncode == 3:
-        raise UnreadableFile(told.decode("utf-8", "replace"))
-    if child.returncode:
-        raise UnreadableFile(TOO_HEAVY)
-    output.seek(0)
-    return output
+def _records(cells, told) -> Iterator[dict]:
+    """What the child writes, as it writes it; UnreadableFile at the end of what was refused, or of a child that died."""
+    size = 0
+    for line in cells:
+        size += len(line)
+        if size > MAX_CELLS or not line.endswith("\n"):
+            break
+        yield json.loads(line)
+    else:
+        outcome, _, sentence = told.read().partition(" ")
+        if outcome == "ok":
+            return
+        if outcome == "refused":
+            raise UnreadableFile(sentence)
+    raise UnreadableFile(TOO_HEAVY)
 
 
-def _collect(output) -> SourceFile:
-    head = json.loads(output.readline())
+def _collect(records: Iterator[dict]) -> SourceFile:
+    head = next(records)
     source = SourceFile(head["kind"], head["encoding"], [], head.get("unpaired_quotes", False))
-    for line in output:
-        record = json.loads(line)
+    for record in records:
         if "sheet" in record:
             source.sheets.append(Sheet(record["sheet"], record["hidden"]))
-        else:
-            cells = [_value(cell) if isinstance(cell, dict) else cell for cell in record["c"]]
-            source.sheets[-1].rows.append((record["n"], cells))
+            continue
+        sheet = source.sheets[-1]
+        sheet.rows.append(_row(record))
+        if len(sheet.rows) == LOOKED_AT and len(source.sheets) == head["sheets"]:
+            sheet.more = map(_row, records)
+            break
     return source
+
+
+def _row(record: dict) -> tuple[int, list]:
+    cells = record["c"]
+    return record["n"], [_value(cell) if cell.__class__ is dict else cell for cell in cells]
 
 
 def _value(cell: dict):

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from cooperatives import keys
 from cooperatives.importing import cells, choices
@@ -41,9 +43,13 @@ PARSERS = (
     | {"lat": cells.coordinate, "lon": cells.coordinate}
     | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
 )
-CACHED = 20_000
+CACHED = 500  # values of a column that are remembered
 ASSUMED = "(diperkirakan)"  # behind a book year that no source named, in our own export
 PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
+
+
+def _text(target: str) -> Callable:
+    return partial(cells.text, limit=LIMITS.get(target, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,15 @@ class RowReader:
         self.keep_cells = False  # for those who give rows back as they were
         self.ragged = ragged  # a text file, whose rows should all be as long as the headings
         self.problems: list[Problem] = []  # of the file as a whole
-        self._parsed: dict[tuple, tuple] = {}  # lists repeat their words: kecamatan, status, the year
+        self.today = date.today()
+        self._columns = [(target, column, PARSERS.get(target) or _text(target), {})
+                         for target, column in table.columns.items() if target != "row_no"]  # fmt: skip
+        self._split = [who for who in ("members", "managers", "employees") if f"{who}_male" in table.columns]
 
     def read(self) -> list[ParsedRow]:
         """All rows that hold anything; adds to `problems` what concerns the file."""
         rows = []
-        for place, (number, values) in enumerate(self.table.rows):
-            self.table.rows[place] = None  # the raw cells go as they are read
+        for number, values in self.table.taken():
             if (row := self._row(number, values)) is not None:
                 rows.append(row)
         self._fill_years(rows)
@@ -107,15 +115,14 @@ class RowReader:
         return rows
 
     def _row(self, number: int, values: list) -> ParsedRow | None:
-        if not any(isinstance(value, CellError) or str(value).strip() for value in values if value is not None):
+        if not any(value is not None and (value.__class__ is not str or value.strip()) for value in values):
             return None
         row = ParsedRow(number, cells=values if self.keep_cells else [])
         name = values[self.table.columns["name"]] if self.table.columns["name"] < len(values) else None
         if key(name) in BY_HEADING and len(known(values)) >= 3:
             row.errors.append(Problem(number, "", "", "Baris judul yang berulang."))
             return row
-        for target, column in self.table.columns.items():
-            self._cell(row, target, values[column] if column < len(values) else None)
+        self._cells(row, values)
         if any(value is not None for value in values[len(self.table.titles) :]):
             row.errors.append(
                 Problem(number, "", "", "Isi baris lebih banyak dari kolomnya; mungkin ada pemisah di dalam sel.")
@@ -126,29 +133,26 @@ class RowReader:
         self._whole_row(row)
         return row
 
-    def _cell(self, row: ParsedRow, target: str, cell) -> None:
-        if target == "row_no":
-            return
-        if target == "tahun_buku" and isinstance(cell, str) and cell.endswith(ASSUMED):
-            cell, row.year_assumed = cell.removesuffix(ASSUMED), True
-        try:
-            value, remark = self._parse(target, cell)
-        except cells.Unreadable as error:
-            row.errors.append(self.problem(row, target, cell, str(error)))
-            return
-        row.values[target] = value
-        if remark:
-            row.warnings.append(self.problem(row, target, cell, remark))
-
-    def _parse(self, target: str, cell) -> tuple:
-        seen = (target, type(cell), cell)
-        found = self._parsed.get(seen)
-        if found is None:
-            parse = PARSERS.get(target)
-            found = parse(cell) if parse else cells.text(cell, LIMITS.get(target, 0))
-            if len(self._parsed) <= CACHED:
-                self._parsed[seen] = found
-        return found
+    def _cells(self, row: ParsedRow, values: list) -> None:
+        """Each column's value; lists repeat their words (kecamatan, status, the year), which are parsed once."""
+        width = len(values)
+        for target, column, parse, seen in self._columns:
+            cell = values[column] if column < width else None
+            if target == "tahun_buku" and isinstance(cell, str) and cell.endswith(ASSUMED):
+                cell, row.year_assumed = cell.removesuffix(ASSUMED), True
+            known = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are one key to a dictionary
+            found = seen.get(known)
+            if found is None:
+                try:
+                    found = parse(cell)
+                except cells.Unreadable as error:
+                    row.errors.append(self.problem(row, target, cell, str(error)))
+                    continue
+                if len(seen) < CACHED:
+                    seen[known] = found
+            row.values[target] = found[0]
+            if found[1]:
+                row.warnings.append(self.problem(row, target, cell, found[1]))
 
     def problem(self, row: ParsedRow, target: str, cell, reason: str) -> Problem:
         return Problem(row.number, self.table.title(target), shown(cell), reason)
@@ -159,8 +163,10 @@ class RowReader:
         self._people(row)
         self._dates(row)
         self._point(row)
-        get = lambda name: row.get(name) or ""  # noqa: E731 - four fields, read once
-        row.place = self.places.find(get("kelurahan"), get("kecamatan"), get("kabupaten"), get("postal_code"))
+        get = row.values.get
+        row.place = self.places.find(
+            *(get(name) or "" for name in ("kelurahan", "kecamatan", "kabupaten", "postal_code"))
+        )
         for target, reason in row.place.remarks:
             row.warnings.append(self.problem(row, target, row.get(target), reason))
         if not row.errors and not (
@@ -205,7 +211,7 @@ class RowReader:
 
     def _people(self, row: ParsedRow) -> None:
         """Newer lists give men and women only; their sum is the total, and a total that is another number is told."""
-        for who in ("members", "managers", "employees"):
+        for who in self._split:
             parts = (row.get(f"{who}_male"), row.get(f"{who}_female"))
             if None in parts:
                 continue
@@ -219,7 +225,7 @@ class RowReader:
     def _dates(self, row: ParsedRow) -> None:
         for target in PAST_ONLY:
             value = row.get(target)
-            if value and value > date.today():
+            if value and value > self.today:
                 row.warnings.append(self.problem(row, target, value, "Tanggal di masa depan, tidak disimpan."))
                 row.values[target] = None
 

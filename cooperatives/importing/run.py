@@ -110,16 +110,17 @@ class OpenFile:
 def open_file(path: str | Path, year: int | None, mapping: dict[str, str], *, keep_cells=False) -> OpenFile:
     """Reads, finds the table and parses its rows; raises UnreadableFile. The raw cells are let go unless wanted.
 
-    `mapping` goes before what officers taught. What the registry knows is asked while a child still reads the file.
+    `mapping` goes before what officers taught. A child reads the file: what the registry knows is asked meanwhile, and rows are
+    parsed while the next ones are read.
     """
     with reading.begun(path) as cells:
         mapping, places = HeadingMeaning.objects.as_mapping() | mapping, Places()
         source = cells()
-    table = headings.find(source, mapping)
-    reader = RowReader(table, places, year, ragged=source.kind == "csv")
-    reader.keep_cells = keep_cells
-    rows, told = reader.read(), _about_file(source, table)
-    table.rows.clear()
+        table = headings.find(source, mapping)
+        reader, told = RowReader(table, places, year, ragged=source.kind == "csv"), _about_file(source, table)
+        reader.keep_cells = keep_cells
+        rows = reader.read()
+        source.finish()
     return OpenFile(table, rows, [*told, *reader.problems])
 
 

@@ -1,24 +1,34 @@
-"""Run as a program of its own, with little memory and time: opens a file from outside and prints its cells as JSON.
+"""Run as a program of its own, with little memory and time: opens files from outside and writes their cells as JSON.
 
-Imports nothing of the portal, and of the rest only what the file needs: a small import would wait for it.
+It starts once for a process that reads files, waits, and forks a child for each file, so that no file waits for Python to
+start; the children bind themselves before they look at anything. It knows no database and no secret, and ends with its
+starter. Imports nothing of the portal.
+
 One JSON object a line: first the file, then its rows. A cell is null, text, a number, true or false, {"d": ISO date},
-{"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored.
-Exit code 3 with one Indonesian sentence on stderr means that the file is refused.
+{"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored. Last comes what became of it: `ok`, or
+`refused` with one Indonesian sentence; nothing when the child died.
 """
 
+import csv
+import gc
 import io
 import itertools
 import json
+import os
 import posixpath
 import re
 import resource
-import sys
+import signal
+import socket
 import zipfile
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from xml.parsers import expat
 
-MEMORY, SECONDS, OUTPUT = 768 * 1024**2, 10, 400 * 1024**2
+from python_calamine import CalamineError, CalamineWorkbook
+
+MEMORY, SECONDS, STANDSTILL = 768 * 1024**2, 10, 30  # bytes, seconds of processor, seconds without a row
+AT_ONCE = 200  # rows
 UNPACKED, ENTRIES, CELLS, COLUMNS = 400 * 1024**2, 2000, 4_000_000, 300
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"  # as expat names it
 
@@ -27,9 +37,41 @@ class Refused(Exception):
     """The sentence for the person who brought the file."""
 
 
-def main(path: str) -> None:
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, OUTPUT)):
+def serve(channel: socket.socket) -> None:
+    """Forks a child for each path that comes with two pipes: for its cells, and for what became of it."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever waits for a child hears the end of its pipes
+    gc.disable()  # the children's rows are many, short-lived and in no cycle
+    gc.freeze()
+    while True:
+        path, pipes, *_ = socket.recv_fds(channel, 16384, 2)
+        if not pipes:
+            return  # the starter has ended
+        if os.fork() == 0:
+            channel.close()
+            _read(path.decode(), *pipes)
+        for pipe in pipes:
+            os.close(pipe)
+
+
+def _read(path: str, cells: int, told: int) -> None:
+    """The child: binds itself, reads one file, and ends here whatever happens."""
+    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(limit, (value, value))
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more
+    signal.alarm(STANDSTILL)
+    outcome = ""
+    try:
+        with open(cells, "w", encoding="utf-8") as out:
+            main(path, out)
+        outcome = "ok"
+    except Refused as refusal:
+        outcome = f"refused {refusal}"
+    finally:  # any other error ends without a word, and refuses the file as well
+        os.write(told, outcome.encode())
+        os._exit(0)
+
+
+def main(path: str, out) -> None:
     with open(path, "rb") as file:
         start = file.read(8)
     read = read_xlsx if start[:4] == b"PK\x03\x04" else read_text
@@ -40,13 +82,13 @@ def main(path: str) -> None:
     if start[:4] == b"%PDF":
         raise Refused("Berkas ini PDF, bukan lembar kerja. Mintalah berkas .xlsx atau .csv aslinya.")
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    for line in read(path):
-        sys.stdout.write(encode(line) + "\n")
+    lines = read(path)
+    while portion := [encode(line) for line in itertools.islice(lines, AT_ONCE)]:
+        signal.alarm(STANDSTILL)
+        out.write("\n".join([*portion, ""]))
 
 
 def read_xlsx(path: str):
-    from python_calamine import CalamineError, CalamineWorkbook  # only now: a text file needs no workbook reader
-
     archive = _checked_archive(path)
     try:
         book = CalamineWorkbook.from_path(path)
@@ -83,7 +125,8 @@ def _fill_down(rows: list, merged: list) -> None:
 def _sheet_rows(rows, special: dict):
     total = 0
     reach = max(special, default=0)
-    for number, row in enumerate(itertools.chain(rows, itertools.repeat([], max(0, reach - len(rows)))), start=1):
+    for number in range(1, max(len(rows), reach) + 1):
+        row = rows[number - 1] if number <= len(rows) else []
         if len(row) > COLUMNS and any(cell not in (None, "") for cell in row[COLUMNS:]):
             raise Refused(f"Lembar kerja ini lebih dari {COLUMNS} kolom. Hapus kolom yang tidak dipakai.")
         cells = [_cell(cell) for cell in row[:COLUMNS]]
@@ -235,8 +278,6 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _csv_rows(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], bool]:
     """Numbered records; where a lone quotation mark swallowed whole lines, quotation marks count as plain signs."""
-    import csv  # only now: a workbook needs none
-
     csv.field_size_limit(10_000_000)
     rows = _parse_csv(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     swallowed = any("\n" in cell and cell.count(separator) >= 3 for _, cells in rows for cell in cells)
@@ -267,11 +308,4 @@ def _parse_csv(reader) -> list[tuple[int, list[str]]]:
 
 
 if __name__ == "__main__":
-    sys.path.append(sys.argv[2])  # where the workbook reader is
-    try:
-        main(sys.argv[1])
-    except Refused as refusal:
-        sys.stderr.write(str(refusal))
-        sys.exit(3)
-    except (MemoryError, OSError):  # any other error ends with a code of its own, and refuses the file as well
-        sys.exit(4)
+    serve(socket.socket(fileno=0))

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cooperatives.enums import StandingKind
-from cooperatives.importing.plan import Changes
+from cooperatives.importing.changes import Changes
 from cooperatives.models import Cooperative, StandingChange
 
 

@@ -1,7 +1,12 @@
 """Files that mean harm, or are merely something else, end in a sentence; the portal itself never opens them."""
 
+import os
 import resource
+import signal
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -9,6 +14,7 @@ import pytest
 from cooperatives.importing import reading
 from cooperatives.importing.reading import UnreadableFile, read
 from tests.cooperatives.files import ods, ods_row
+from tests.kernel.test_worker import wait_for
 
 SHEET = "xl/worksheets/sheet1.xml"
 OPEN = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -122,3 +128,35 @@ def test_marks_stand_where_the_cell_is(tmp_path):
         and rows[9][0].text == "rumus tanpa hasil"
         and rows[4][1].text == "#DIV/0!"
     )
+
+
+def test_each_file_has_a_bounded_child_of_a_program_that_knows_nothing_and_outlives_nobody(tmp_path):
+    small, large = tmp_path / "kecil.csv", tmp_path / "besar.csv"
+    small.write_text("nmkop;nobh;aset\nKSU Mawar;1;2\n")
+    large.write_text("nmkop;nobh;aset\n" + f"{'KSU Mawar ' * 20};1;2\n" * 2000)  # more than a pipe holds
+    assert len(read(small).sheets[0].rows) == 2
+    program = reading.sandbox.program.pid
+    process = Path(f"/proc/{program}")
+
+    def children() -> list[str]:
+        return (process / f"task/{program}/children").read_text().split()
+
+    with reading.begun(large):
+        wait_for(children)
+        told = {line[:25].strip(): line.split()[3:5] for line in Path(f"/proc/{children()[0]}/limits").open()}
+        environment = [line.partition(b"=")[0] for line in (process / "environ").read_bytes().split(b"\0") if line]
+        open_files = {os.readlink(file).partition(":")[0] for file in (process / "fd").iterdir()}
+    wait_for(lambda: not children())  # nobody listened to the end
+
+    limits = [told[name] for name in ("Max address space", "Max cpu time", "Max file size")]
+    assert limits == [["805306368"] * 2, ["10", "10"], ["0", "0"]] and environment == [b"PATH"]
+    assert open_files == {"socket", "/dev/null"}
+    read(small)
+    assert reading.sandbox.program.pid == program  # the same for every file
+    os.kill(program, signal.SIGKILL)
+    reading.sandbox.program.wait()
+    assert len(read(large).sheets[0].rows) == 2001 and reading.sandbox.program.pid != program
+    script = "import os, sys; from cooperatives.importing import reading; reading.read(sys.argv[1]); "
+    script += "print(reading.sandbox.program.pid, flush=True); os.kill(os.getpid(), 9)"
+    killed = subprocess.run([sys.executable, "-c", script, small], capture_output=True, text=True, check=False)
+    wait_for(lambda: not Path(f"/proc/{int(killed.stdout)}").exists())

@@ -54,7 +54,9 @@ def test_a_code_and_a_nik_that_another_writer_takes_meanwhile_do_not_stop_an_imp
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():  # an officer writes one by hand; nobody sees it before the commit
-            CooperativeFactory(name="KSU Contoh Mawar Aasri", nik_koperasi="3573020000001", code="b")
+            CooperativeFactory(
+                name="KSU Contoh Mawar Aasri", nik_koperasi="3573020000001", nomor_badan_hukum="", code="b"
+            )
             importing = pool.submit(run)
             wait_for(somebody_waits_for_us)
         plan = importing.result()
