@@ -6,9 +6,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
+from klinik_koperasi.drafts.keeping import Slot
 from klinik_koperasi.files.responses import download
 from reports import forms, selectors, workflow
 from reports.enums import EDITABLE, ReportStatus
+from reports.forms.keying import KeyInForm
 from reports.models import Finding, Report, ReportAttachment
 
 NAME = "reports_report"
@@ -146,3 +148,42 @@ class ComparisonPages:
             "sections": selectors.compared(one, two), "title": "Banding penyampaian",
         }  # fmt: skip
         return render(request, "admin/reports/report/compare.html", context)
+
+
+class KeySlot(Slot):
+    """The draft of a paper report; the form itself tells whether somebody was faster (`seen`)."""
+
+    version = ""
+
+
+class KeyInPages:
+    """A paper report typed at the desk; what is typed is kept as a draft of the person until it is taken in."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [path("<int:pk>/ketik/", view(self.key_in_view), name=f"{NAME}_key_in"), *super().get_urls()]
+
+    def key_in_view(self, request, pk: int):
+        """GET shows the form; POST makes a new submission and leads to its findings, or shows what cannot be read."""
+        report = visible(self, request, pk)
+        if not request.user.has_perm(workflow.KEY_IN):
+            raise PermissionDenied
+        form = KeyInForm(report, request.POST if request.method == "POST" else None)
+        slot = KeySlot(request, report, "ketik", form)
+        if form.is_bound and form.is_valid() and self._taken(request, report, form):
+            slot.close()
+            return redirect(report.get_absolute_url())
+        context = self.admin_site.each_context(request) | {
+            "record": report, "form": form, "draft": slot, "opts": self.opts, "title": f"Ketik laporan {report}",
+        }  # fmt: skip
+        status = 422 if form.is_bound else 200
+        return render(request, "admin/reports/report/key_in.html", context, status=status)
+
+    def _taken(self, request, report: Report, form: KeyInForm) -> bool:
+        try:
+            paper = workflow.key_in(report, form.facts, form.amounts, request.user, unit=form.unit)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        messages.success(request, f"{paper} tersimpan: {paper.findings.count()} temuan. Laporan belum dikirim.")
+        return True

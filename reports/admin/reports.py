@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from klinik_koperasi.admin import WorkflowAdmin
 from reports import forms, selectors, workflow
-from reports.admin.pages import AttachmentPages, ComparisonPages, ConversationPages, visible
+from reports.admin.pages import AttachmentPages, ComparisonPages, ConversationPages, KeyInPages, visible
 from reports.models import Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Report)
-class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, WorkflowAdmin):
+class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPages, WorkflowAdmin):
     machine = workflow.report_machine
     other_steps = {
         "open": "Dibuka",

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from klinik_koperasi.drafts.forms import Clash
 from klinik_koperasi.templatetags.formats import jam
+from reports.amounts import AmountField, PercentField, shown
 from reports.chart import Line, Section
 from reports.portal import sheets
-from reports.portal.amounts import AmountField, PercentField, shown
 from reports.portal.models import Sheet
 from reports.workbook.layout import layout
 

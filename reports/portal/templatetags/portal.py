@@ -6,9 +6,9 @@ from decimal import Decimal
 from django import template
 
 from klinik_koperasi.templatetags.formats import tanggal
+from reports.amounts import shown
 from reports.models import Report
 from reports.portal import selectors
-from reports.portal.amounts import shown
 
 register = template.Library()
 

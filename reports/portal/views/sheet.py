@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from klinik_koperasi.drafts.keeping import Slot
+from reports.amounts import shown
 from reports.chart import Section
 from reports.models import Report
 from reports.portal import selectors, sheets
-from reports.portal.amounts import shown
 from reports.portal.forms.sections import SectionForm
 from reports.portal.models import Sheet
 from reports.portal.views.finding import filers_only, own_report
