@@ -9,6 +9,7 @@ from cooperatives.models import Cooperative
 from reports import samples, selectors, workflow
 from reports.enums import Outcome, ReportStatus
 from reports.models import Campaign, Report
+from reports.selectors.owing import owing
 
 S = ReportStatus
 YEARS = (2024, 2025)
@@ -18,7 +19,7 @@ STORIES = {
     S.SENT: (2, ("kas", "ini", 1000)),
     S.CHECKED: (1, ("shu_sosial", "persen", 2)),
     S.RETURNED: (3, ("shu_berjalan", "ini", Decimal("0.5"))),
-    S.REVIEWED: (2, None),
+    S.REVIEWED: (2, ("beban_karyawan", "lalu", Decimal("0.1"))),
     S.PROPOSED: (4, ("akumulasi_penyusutan", "ini", Decimal("1.5"))),
     S.SETTLED: (1, None),
 }
@@ -34,17 +35,21 @@ def tell(reviewer, head) -> int:
     for year in YEARS:
         campaign = _campaign(year)
         for (status, story), cooperative in zip(STORIES.items(), hosts, strict=False):
-            _report(status, story, cooperative, campaign, reviewer, head)
+            report = _report(status, story, cooperative, campaign, reviewer, head)
+            if (year, status) == (YEARS[-1], S.SETTLED):
+                workflow.issue_letter("issue_result", report, reviewer)
             added += 1
+        _ask_for_time(campaign, reviewer)
     return added
 
 
 def _campaign(year: int) -> Campaign:
     dates = {"opens_on": date(year + 1, 1, 2), "due_on": date(year + 1, 4, 30), "review_due_on": date(year + 1, 12, 31)}
-    return Campaign.objects.get_or_create(tahun_buku=year, defaults=dates)[0]
+    asked = "Buku RAT\nBerita acara RAT\nCatatan atas laporan keuangan (CaLK)\nLaporan audit, bila wajib"
+    return Campaign.objects.get_or_create(tahun_buku=year, defaults=dates | {"documents": asked})[0]
 
 
-def _report(status, story, cooperative, campaign, reviewer, head) -> None:
+def _report(status, story, cooperative, campaign, reviewer, head) -> Report:
     report = workflow.open_report(cooperative, campaign, reviewer)
     workflow.key_in(report, _facts(report), _amounts(report, *story), reviewer)
     until = timezone.localdate() + timedelta(days=14)
@@ -55,8 +60,36 @@ def _report(status, story, cooperative, campaign, reviewer, head) -> None:
     steps += [("propose", reviewer, {"outcome": Outcome.CLEAN}), ("settle", head, {})]
     for name, actor, data in steps:
         if report.status == status:
-            return
+            break
         report = workflow.report_machine.apply(name, report, actor, **data)
+        if name == "start":
+            _talk(report, status, reviewer, head)
+    return report
+
+
+def _talk(report: Report, status, reviewer, head) -> None:
+    """What boards and office said of findings: an explanation, an objection with its answer, a waiver."""
+    found = list(report.paper.findings.all())
+    for finding in [one for one in found if one.explainable][:1]:
+        if status == S.REVIEWED:
+            workflow.remark(finding, reviewer, "Tahun lalu dua karyawan baru masuk bulan November.", kind="penjelasan")
+    for finding in found[:1]:
+        if status == S.RETURNED:
+            workflow.remark(finding, reviewer, "Menurut catatan kami angkanya sudah benar.", kind="keberatan")
+            workflow.remark(finding, reviewer, "Pada PHU angkanya lain. Mohon cocokkan keduanya.")
+        if status == S.PROPOSED:
+            until = timezone.localdate() + timedelta(days=90)
+            words = {"rule": finding.rule, "reason": "Daftar aset sedang dihitung ulang bersama dinas.", "until": until}
+            workflow.report_machine.apply("waive", report, head, **words)
+
+
+def _ask_for_time(campaign: Campaign, reviewer) -> None:
+    """One request that waits and one that was granted."""
+    owed = list(owing(campaign)[:2])
+    until = max(campaign.due_on, timezone.localdate()) + timedelta(days=30)
+    asked = [workflow.ask_for_time(one, campaign, until, "Bendahara sedang sakit.", reviewer) for one in owed]
+    for one in asked[1:]:
+        workflow.grant_time(one, reviewer, "Laporan menunggu audit; beri kabar bila selesai.")
 
 
 def _facts(report: Report) -> dict:

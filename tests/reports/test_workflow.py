@@ -12,7 +12,7 @@ from cooperatives.enums import Capacity, Form
 from cooperatives.models import Jenis
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.workflow import StaleStep
-from reports import demo, panels, workflow
+from reports import demo, panels, selectors, workflow
 from reports.enums import Filing
 from reports.enums import ReportStatus as S
 from reports.models import Extension, FilingMode, Report
@@ -249,6 +249,10 @@ def test_the_demo_shows_two_book_years_in_every_state(people):
     shown = set(Report.objects.values_list("campaign__tahun_buku", "status"))
     assert shown == {(year, status) for year in (2024, 2025) for status in S.values}
     assert all(report.demo and report.paper.amounts for report in Report.objects.all())
+    newest = {report.status: report for report in Report.objects.filter(campaign__tahun_buku=2025)}
+    assert newest[S.REVIEWED].paper.findings.explained() and newest[S.PROPOSED].waivers.exists()
+    assert workflow.unanswered(newest[S.RETURNED]) == []
+    assert [letter.kind for letter in selectors.papers_of(newest[S.SETTLED])] == ["hasil_telaah"]
 
 
 @pytest.mark.django_db
