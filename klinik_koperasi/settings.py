@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "cooperatives",
     "consultations",
     "consultations.survey",
+    "consultations.agenda",
     "reports",
     "reports.checklist",
     "reports.recap",

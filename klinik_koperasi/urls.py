@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("klinik_koperasi.documents.urls")),
     path("", include("cooperatives.urls")),
     path("", include("consultations.survey.urls")),
+    path("", include("consultations.agenda.urls")),
     path("", include("consultations.urls")),
     path("", include("klinik_koperasi.bridges.urls")),
     path("portal/", include("reports.portal.urls")),

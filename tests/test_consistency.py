@@ -15,6 +15,7 @@ from consultations.workflow.sessions import issue_summary
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.management.commands.er_diagram import diagram
 from tests.factories.accounts import UserFactory
+from tests.factories.agenda import opening_of
 from tests.factories.consultations import DraftFactory, session_in
 from tests.factories.cooperatives import CooperativeFactory
 
@@ -131,6 +132,7 @@ def everything(officer):
         "document": issue_summary(session, officer),
         "cooperative": CooperativeFactory(),
         "draft": DraftFactory(),
+        "opening": opening_of(officer),
     }
 
 
@@ -146,6 +148,7 @@ def test_no_english_leaks_onto_a_public_page(client, everything):
             "verification_form",
             "cooperative_list",
             "statistics",
+            "agenda",
             "survey",
             "survey_results",
             "survey_thanks",
@@ -156,6 +159,7 @@ def test_no_english_leaks_onto_a_public_page(client, everything):
         reverse("request_step", args=[everything["draft"].token, s])
         for s in ["kebutuhan", "waktu-tempat", "kontak", "periksa"]
     ]
+    pages += [reverse(n, args=[everything["opening"].code]) for n in ["agenda_item", "agenda_join"]]
     pages += [reverse("cooperative_detail", args=[everything["cooperative"].code]), "/tidak-ada/"]
 
     for page in pages:

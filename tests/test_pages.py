@@ -11,6 +11,7 @@ from klinik_koperasi.files.checks import accept
 from klinik_koperasi.jobs.models import Tick
 from reports import workflow
 from tests.factories.accounts import UserFactory
+from tests.factories.agenda import opening_of
 from tests.factories.consultations import DraftFactory, request_in, session_in
 from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.portal import at_desk, png_upload, seated
@@ -51,6 +52,12 @@ PAGES = {
     "summary_link": (410, EVERYBODY),
     "officer_feed": (404, EVERYBODY),
     "request_send": (405, EVERYBODY),
+    "agenda": (200, EVERYBODY),
+    "agenda_item": (200, EVERYBODY),
+    "agenda_calendar": (200, EVERYBODY),
+    "agenda_join": (200, EVERYBODY),
+    "agenda_place": (410, EVERYBODY),
+    "agenda_leave": (410, EVERYBODY),
     "survey": (200, EVERYBODY),
     "survey_send": (405, EVERYBODY),
     "survey_thanks": (200, EVERYBODY),
@@ -113,6 +120,8 @@ def addresses(officer):
         "archived_pdf": [document.pk],
         "survey_result": ["2025-s1"],
         "report_assistance": [1],
+        **dict.fromkeys(["agenda_item", "agenda_calendar", "agenda_join"], [opening_of(officer).code]),
+        **dict.fromkeys(["agenda_place", "agenda_leave"], ["tidak-ada"]),
     }
     return {name: reverse(name, args=args.get(name)) for name in PAGES}
 

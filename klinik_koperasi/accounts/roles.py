@@ -15,6 +15,7 @@ ADMINISTRATOR = "Administrator"
 _READ = [
     "consultations.view_*",
     "survey.view_*",
+    "agenda.view_*",
     "cooperatives.view_*",
     "reports.view_*",
     "checklist.view_*",
@@ -36,6 +37,8 @@ _CLINIC = [
     "consultations.reissue_number",
     "survey.print_code",
     "survey.key_in_answer",
+    "agenda.change_opensession",
+    "agenda.publish_opensession",
     "notices.prepare_notice",
     "documents.add_signedscan",
 ]

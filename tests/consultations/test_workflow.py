@@ -28,6 +28,8 @@ REQUEST_STEPS = {
     "assign": {s: s for s in ["diajukan", "perlu_dilengkapi", "diverifikasi", "dijadwalkan", "tindak_lanjut"]},
     "merge": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi"], "digabung"),
     "schedule": {"diverifikasi": "dijadwalkan", "tindak_lanjut": "dijadwalkan"},
+    "join": dict.fromkeys(["draf", "diajukan", "diverifikasi"], "dijadwalkan"),
+    "wait": dict.fromkeys(["draf", "diajukan"], "diverifikasi"),
     "hold": {"dijadwalkan": "tindak_lanjut"},
     "return": {"dijadwalkan": "diverifikasi"},
     "close": {"tindak_lanjut": "ditutup"},

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+import consultations.agenda.demo
 import consultations.demo
 import consultations.survey.demo
 import cooperatives.demo
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         officers = [people[name] for name in ("petugas", "petugas2", "petugas3", "petugas4")]
         story = consultations.demo.Story(seed, officers, people["kabid"])
         self.stdout.write(f"requests added: {story.tell()}")
+        self.stdout.write(f"open sessions added: {consultations.agenda.demo.tell(officers, people['kabid'])}")
         self.stdout.write(f"survey answers added: {consultations.survey.demo.tell(seed, people['kabid'])}")
         self.stdout.write(f"reports added: {reports.demo.tell(people['penelaah'], people['kabid'])}")
         self.stdout.write(f"lenders' reports added: {reports.recap.demo.tell(people['penelaah'], people['kabid'])}")
