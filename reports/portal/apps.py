@@ -9,8 +9,10 @@ class PortalConfig(AppConfig):
     def ready(self):
         from klinik_koperasi import panels
         from klinik_koperasi.accounts import codes
+        from klinik_koperasi.jobs.ticking import each_minute
+        from reports.portal import notifications, selectors
         from reports.portal import panels as own
-        from reports.portal import selectors
 
+        each_minute(notifications.tell_boards)
         codes.holders(selectors.has_seat)
         panels.cooperative_blocks.register(own.seats_block, order=40)

@@ -1,15 +1,21 @@
-"""What people at a desk hear by e-mail: that they were invited, and that a report arrived. No figures, no notes."""
+"""What people at a desk hear by e-mail: invited, report arrived, sent back, settled, time answered. No figures, no notes."""
+
+from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cooperatives.models import Membership
+from cooperatives.models import Cooperative, Membership
 from klinik_koperasi.notices import outbox
 from klinik_koperasi.notices.models import Notice
 from reports import access
-from reports.models import Report, Submission
+from reports.models import ExtensionRequest, Report, ReportLog, Submission
 from reports.portal import selectors
+
+NEWS = {"send_back": "returned", "settle": "settled"}
 
 
 def invited(seat: Membership) -> None:
@@ -29,9 +35,47 @@ def sent(report: Report, paper: Submission) -> None:
     receipt = selectors.receipt_of(report)
     url = settings.PUBLIC_URL + reverse("portal_report", args=[report.pk])
     context = {"report": report, "paper": paper, "number": receipt.printed_number if receipt else "", "url": url}
-    seats = selectors.seats_of(report.cooperative).filter(capacity__in=access.FILERS).exclude(user__email="")
-    for email in {seat.user.email for seat in seats if access.acts_for(seat.user, report.cooperative)}:
+    for email in _filers(report.cooperative):
         _mail("sent", report, email, context)
+
+
+def tell_boards() -> int:
+    """Each minute: what the office did since yesterday and nobody was told yet. Gives how many mails were written.
+
+    Asked of the log rather than hung on the review's steps, which know nothing of the desk.
+    """
+    since, told = timezone.now() - timedelta(days=1), 0
+    for entry in _untold(ReportLog.objects.filter(step__in=NEWS, at__gte=since).select_related("subject__cooperative")):
+        told += _news(NEWS[entry.step], entry, entry.subject.cooperative, {"report": entry.subject})
+    for asked in _untold(
+        ExtensionRequest.objects.filter(decided_at__gte=since).select_related("cooperative", "campaign")
+    ):
+        told += _news("time", asked, asked.cooperative, {"asked": asked})
+    return told
+
+
+def _untold(rows: QuerySet) -> QuerySet:
+    kind = ContentType.objects.get_for_model(rows.model)
+    return rows.exclude(pk__in=Notice.objects.filter(content_type=kind).values("object_id"))
+
+
+def _news(event: str, subject: Model, cooperative: Cooperative, context: dict) -> int:
+    url = settings.PUBLIC_URL + reverse("portal_cooperative", args=[cooperative.code])
+    emails = _filers(cooperative)
+    for email in emails:
+        _mail(event, subject, email, context | {"cooperative": cooperative, "url": url})
+    return len(emails)
+
+
+@outbox.still_wanted("portal.returned")
+def _still_returned(entry: ReportLog) -> bool:
+    return entry.subject.status == entry.to_status
+
+
+def _filers(cooperative: Cooperative) -> set[str]:
+    """Addresses of who files for the cooperative today (one query)."""
+    seats = access.of_cooperative(cooperative, access.FILERS).exclude(user__email="").select_related("user")
+    return {seat.user.email for seat in seats if seat.user.is_active}
 
 
 def _mail(event: str, subject, to: str, context: dict) -> None:

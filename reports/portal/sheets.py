@@ -207,7 +207,7 @@ def put(sheet: Sheet, facts: dict, amounts: dict) -> None:
     for key, value in facts.items():
         _put(sheet.facts, key, kept(value))
     for place, value in amounts.items():
-        _put(sheet.amounts, DOT.join(place), None if value is None else f"{value:f}")
+        _put(sheet.amounts, DOT.join(place), None if value is None else f"{Decimal(value):f}")
 
 
 def _put(store: dict, key: str, value) -> None:

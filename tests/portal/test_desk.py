@@ -18,7 +18,7 @@ from klinik_koperasi.notices.models import Notice
 from reports import samples, workflow
 from reports.enums import ReportStatus as S
 from reports.models import ExtensionRequest, Report
-from reports.portal import sheets
+from reports.portal import notifications, sheets
 from reports.portal import workflow as desk
 from reports.portal.models import Sheet
 from tests.factories.portal import at_desk, png_upload, seated
@@ -44,9 +44,16 @@ def begun(user) -> Report:
     return report
 
 
-def typed(client, report: Report, changes: dict | None = None) -> None:
+def filled(report: Report, user, changes: dict) -> None:
+    """The sample in the sheet, as if it had been typed."""
+    sheet = sheets.of(report, user)
+    facts = samples.facts(report.chart) | {"akhir_tahun_buku": date(2025, 12, 31)}
+    sheets.write(sheet, facts, samples.amounts(report.chart) | changes, user)
+
+
+def typed(client, report: Report) -> None:
     """The sample typed into the form, section by section."""
-    amounts = samples.amounts(report.chart) | (changes or {})
+    amounts = samples.amounts(report.chart)
     facts = samples.facts(report.chart) | {"akhir_tahun_buku": date(2025, 12, 31)}
     words = {True: "ya", False: "tidak"}
     for section in report.lines.sections:
@@ -193,7 +200,7 @@ def test_papers_are_kept_by_the_rules_and_lists_of_members_are_refused(treasurer
 
 def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(treasurer, people):
     client, report, reviewer, head = at_desk(treasurer), begun(treasurer), people[roles.REVIEWER], people[roles.HEAD]
-    typed(client, report, {("kas", "ini"): 13_500_000, ("simpanan_wajib", "lalu"): 1})
+    filled(report, treasurer, {("kas", "ini"): 13_500_000, ("simpanan_wajib", "lalu"): 1})
     send = page(client, "send", report.pk)
     seen = send.context["form"]["seen"].value()
     assert page(client, "send", report.pk, seen=seen, states="on").status_code == 422  # errors need a second tick
@@ -203,6 +210,9 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     report = step("send_back", step("check", Report.objects.get(), reviewer), reviewer,
                   comment="Kas tidak cocok", until=timezone.localdate() + timedelta(days=9))  # fmt: skip
 
+    mails = Notice.objects.exclude(event="portal.sent")
+    assert (notifications.tell_boards(), notifications.tell_boards()) == (1, 0)
+    assert (mails.get().event, mails.get().to) == ("portal.returned", treasurer.email) and "Kas" not in mails.get().body
     words = page(client, "report", report.pk).content.decode()
     assert "DIKEMBALIKAN dan belum dikirim lagi" in words and "Kas tidak cocok" in words and "Batas perbaikan" in words
     error = report.paper.findings.filter(severity="error").first()
@@ -218,9 +228,10 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     assert page(client, "time", report.pk, until="2020-01-01", reason="x").status_code == 422
     page(client, "time", report.pk, until=late.isoformat(), reason="Bendahara sakit")
     workflow.grant_time(ExtensionRequest.objects.get(), head, "Boleh")
+    assert notifications.tell_boards() == 1
     assert "diberikan" in page(client, "report", report.pk).content.decode()
 
-    typed(client, report)
+    filled(report, treasurer, {})
     seen = page(client, "send", report.pk).context["form"]["seen"].value()
     page(client, "send", report.pk, seen=seen, states="on")
     workflow.remark(report.paper.findings.first() or error, reviewer, "Terima kasih")
@@ -232,6 +243,7 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     )
     assert "Hasil diusulkan" not in page(client, "report", report.pk).content.decode()  # a proposed result is none yet
     step("settle", report, head)
+    assert notifications.tell_boards() == 1 and "sudah ditetapkan" in mails.get(event="portal.settled").body
     assert "sudah ditetapkan" in page(client, "report", report.pk).content.decode()
     assert IssuedDocument.objects.filter(kind="tanda_terima").count() == 2
     fresh = page(client, "correct", report.pk, yes=1)
