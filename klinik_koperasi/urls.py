@@ -9,6 +9,7 @@ from klinik_koperasi.drafts.views import keep_draft
 urlpatterns = [
     path("", home.home, name="home"),
     path("privasi/", home.privacy, name="privacy"),
+    path("", include("klinik_koperasi.office.urls")),
     path("healthz/", home.healthz, name="healthz"),
     path("masuk/lanjut/", home.after_login, name="after_login"),
     path("draf/", keep_draft, name="keep_draft"),

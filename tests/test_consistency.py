@@ -154,6 +154,7 @@ def test_no_english_leaks_onto_a_public_page(client, everything):
             "survey_thanks",
         ]
     ]
+    pages += [reverse("service_page", args=[slug]) for slug in ("jam-layanan", "standar-pelayanan", "pengaduan")]
     pages += [reverse("account_login"), reverse("account_reset_password"), everything["document"].get_absolute_url()]
     pages += [
         reverse("request_step", args=[everything["draft"].token, s])

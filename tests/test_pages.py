@@ -27,6 +27,7 @@ PAGES = {
     "home": (200, EVERYBODY),
     "privacy": (200, EVERYBODY),
     "healthz": (200, EVERYBODY),
+    "service_page": (200, EVERYBODY),
     "verification_form": (200, EVERYBODY),
     "verification": (200, EVERYBODY),
     "cooperative_list": (200, EVERYBODY),
@@ -106,6 +107,7 @@ def addresses(officer):
     Tick.objects.create(pk=1)  # without a tick /healthz/ is not ok
     args = {
         "verification": [document.code],
+        "service_page": ["pengaduan"],
         "cooperative_detail": [CooperativeFactory().code],
         "statistics_csv": ["deret"],
         "delete_view": [1],

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from django.contrib import admin
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
 from klinik_koperasi.drafts.admin import DraftAdmin
-from klinik_koperasi.office.models import Holiday, NumberingTemplate, PrivacyNotice, Profile, Signatory
+from klinik_koperasi.office.models import Holiday, NumberingTemplate, PrivacyNotice, Profile, ServicePage, Signatory
+from klinik_koperasi.office.views import show
 from klinik_koperasi.templatetags.formats import tanggal
 
 
@@ -92,3 +95,34 @@ class PrivacyNoticeAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+
+@admin.register(ServicePage)
+class ServicePageAdmin(DraftAdmin, SimpleHistoryAdmin):
+    """The three pages are always there; only their text is written."""
+
+    change_form_template = "admin/office/servicepage/change_form.html"
+    list_display = ["slug", "written", "changed_at"]
+    fields = ["text"]
+
+    @admin.display(description="teks kantor", boolean=True)
+    def written(self, page) -> bool:
+        return bool(page.text.strip())
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(self.preview_view))
+        return [path("<int:pk>/pratinjau/", view, name="office_page_preview"), *super().get_urls()]
+
+    def preview_view(self, request, pk: int):
+        """The page with the text as typed, in the public site's own clothes; nothing is saved."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        page = get_object_or_404(ServicePage, pk=pk)
+        page.text = request.POST.get("text", "")[:20_000]
+        return show(request, page)

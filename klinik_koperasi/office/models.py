@@ -10,10 +10,12 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
+from klinik_koperasi.office.markup import Part, parts
 from klinik_koperasi.once import once
 
 
@@ -213,3 +215,38 @@ class PrivacyNotice(models.Model):
     @classmethod
     def current(cls) -> "PrivacyNotice | None":
         return cls.objects.filter(published_at__lte=timezone.now()).first()
+
+
+class ServicePage(models.Model):
+    """A public page about the service; empty text means that the office has written none, and the page says so."""
+
+    class Slug(models.TextChoices):
+        HOURS = "jam-layanan", "Jam layanan dan alamat"
+        STANDARDS = "standar-pelayanan", "Standar pelayanan"
+        COMPLAINTS = "pengaduan", "Pengaduan"
+
+    slug = models.CharField("halaman", max_length=20, choices=Slug.choices, unique=True, editable=False)
+    text = models.TextField(
+        "teks",
+        blank=True,
+        max_length=20_000,
+        help_text="“## Judul” membuat judul bagian, “- ” butir, “1. ” butir bernomor; baris kosong memisahkan alinea. "
+        "Alamat yang diawali https:// menjadi tautan. Kosong: halaman memakai keterangan dari pengaturan portal.",
+    )
+    changed_at = models.DateTimeField("diubah", auto_now=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "halaman layanan"
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.get_slug_display()
+
+    def get_absolute_url(self) -> str:
+        return reverse("service_page", args=[self.slug])
+
+    @property
+    def parts(self) -> list[Part]:
+        return parts(self.text)
