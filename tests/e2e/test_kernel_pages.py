@@ -92,6 +92,14 @@ def test_privacy_notice_shows_the_version_in_force(phone, office, look):
     look(phone, "privasi")
 
 
+def test_complaints_page_is_one_step_from_every_page(phone, office, look):
+    phone.goto("/privasi/")
+    phone.get_by_role("contentinfo").get_by_role("link", name="Pengaduan").click()
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Pengaduan")
+    look(phone, "pengaduan")
+
+
 def test_unknown_address_gets_a_kind_page(phone, office, look):
     assert phone.goto("/tidak-ada/").status == 404
 
