@@ -77,6 +77,14 @@ class SessionStatus(models.TextChoices):
 TAKES_TIME = (SessionStatus.PLANNED, SessionStatus.RUNNING, SessionStatus.HELD)
 
 
+class Priority(models.IntegerChoices):
+    """What triage thinks of a request; the urgent ones stand first."""
+
+    URGENT = 1, "Mendesak"
+    NORMAL = 2, "Biasa"
+    CAN_WAIT = 3, "Dapat menunggu"
+
+
 class PlaceKind(models.TextChoices):
     VISIT = "kunjungan", "Di tempat kami"
     OFFICE = "kantor", "Di kantor Diskopindag"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations import notifications, selectors
-from consultations.enums import TimeKind
+from consultations.enums import Priority, TimeKind
 from consultations.models import FollowUp, OfficerTime, Request, Session, Topic
 from klinik_koperasi import charts, panels
 from klinik_koperasi.office.calendar import WorkingCalendar
@@ -31,17 +31,24 @@ def _first_answers(user) -> tuple[panels.WorkBlock, panels.WorkBlock]:
     profile, today = Profile.current(), timezone.localdate()
     calendar = WorkingCalendar(today - LOOK_BACK, today)
     cut = calendar.overdue_since(today, profile.first_answer_days)
-    seen = Request.objects.visible_to(user).order_by("submitted_at")
+    seen = Request.objects.visible_to(user).order_by("priority", "submitted_at")
     late, rest = seen.late(cut), seen.in_time(cut)
 
     def rows(requests):
         return [_row(r, selectors.promise_kept(r, calendar, profile)) for r in requests.for_lists()[:ROWS]]
 
-    url = _list_url("diajukan")
+    url, overdue, fresh = _list_url("diajukan"), rows(late), rows(rest)
     return (
-        panels.WorkBlock("lewat", "Lewat janji", "lewat janji", late.count(), rows(late), True, url),
-        panels.WorkBlock("baru", "Baru, belum dijawab", "baru, belum dijawab", rest.count(), rows(rest), more_url=url),
+        panels.WorkBlock("lewat", "Lewat janji", "lewat janji", _total(late, overdue), overdue, True, url),
+        panels.WorkBlock(
+            "baru", "Baru, belum dijawab", "baru, belum dijawab", _total(rest, fresh), fresh, more_url=url
+        ),
     )
+
+
+def _total(found, rows: list) -> int:
+    """How many there are; asked of the database only when not all of them are shown."""
+    return found.count() if len(rows) == ROWS else len(rows)
 
 
 def _news(user) -> panels.WorkBlock | None:
@@ -54,7 +61,7 @@ def _news(user) -> panels.WorkBlock | None:
         )
         for request in news.for_lists()[:ROWS]
     ]
-    total = news.count()
+    total = _total(news, rows)
     return panels.WorkBlock("kabar", "Kabar dari pemohon", "kabar dari pemohon", total, rows) if total else None
 
 
@@ -73,7 +80,7 @@ def _reminders() -> panels.WorkBlock | None:
 def _quarantined(user) -> panels.WorkBlock | None:
     held, url = Request.objects.visible_to(user).quarantined().order_by("submitted_at"), _list_url("karantina")
     rows = [_request_row(request, due="periksa", due_state="soon") for request in held.for_lists()[:ROWS]]
-    total = held.count()
+    total = _total(held, rows)
     return panels.WorkBlock("karantina", "Karantina", "di karantina", total, rows, more_url=url) if total else None
 
 
@@ -86,7 +93,9 @@ def _without_outcome(user) -> panels.WorkBlock:
         )
         for session in past.with_people()[:ROWS]
     ]  # fmt: skip
-    return panels.WorkBlock("hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", past.count(), rows)
+    return panels.WorkBlock(
+        "hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", _total(past, rows), rows
+    )
 
 
 def _follow_ups(user) -> panels.WorkBlock:
@@ -101,7 +110,7 @@ def _follow_ups(user) -> panels.WorkBlock:
     ]  # fmt: skip
     url = f"{reverse('admin:consultations_followup_changelist')}?status__exact=belum"
     return panels.WorkBlock(
-        "tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", due.count(), rows, more_url=url
+        "tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", _total(due, rows), rows, more_url=url
     )
 
 
@@ -127,7 +136,9 @@ def _request_row(request: Request, **more) -> panels.WorkRow:
 
 
 def _row(request: Request, promise: selectors.Promise) -> panels.WorkRow:
-    return _request_row(request, due=promise.words, due_state=promise.state, age=promise.age, promise=promise.days)
+    urgent = f"{request.get_priority_display().lower()}, " if request.priority == Priority.URGENT else ""
+    state = "late" if urgent else promise.state
+    return _request_row(request, due=urgent + promise.words, due_state=state, age=promise.age, promise=promise.days)
 
 
 def _list_url(status: str) -> str:

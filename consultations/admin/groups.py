@@ -1,7 +1,9 @@
 """Topics and the groups that the clinic knows, with the merging of two records of one group."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -15,6 +17,7 @@ from consultations.workflow.groups import merge_groups
 class GuidePointInline(admin.TabularInline):
     model = GuidePoint
     fields = ["part", "text", "standing", "basis", "order"]
+    formfield_overrides = {models.CharField: {"widget": AdminTextareaWidget(attrs={"rows": 2, "cols": 36})}}
     extra = 1
 
 

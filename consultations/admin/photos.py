@@ -58,7 +58,7 @@ class FieldWorkAdmin:
             for name in ("annex", "drop")
         )
         try:
-            choose_photos(session, request.user, chosen - dropped, dropped)
+            choose_photos(session, request.user, chosen - dropped, dropped, request.POST.get("consent", ""))
             messages.success(request, "Pilihan foto tersimpan.")
         except ValidationError as error:
             messages.error(request, error.messages[0])

@@ -35,15 +35,15 @@ class RequestAdmin(ClinicAdmin):
         "tell_keeper": steps.KeeperForm,
         "schedule": steps.ScheduleForm,
     }
-    list_display = ["number", "group_name", "place_name", "status", "handler", "submitted_at"]
-    list_filter = ["status", "group_kind", "kelurahan__kecamatan", "topics"]
+    list_display = ["number", "group_name", "place_name", "status", "priority", "handler", "submitted_at"]
+    list_filter = ["status", "priority", "group_kind", "kelurahan__kecamatan", "topics"]
     list_select_related = ["kelurahan__kecamatan", "handler"]
     search_fields = ["number", "group_name", "contact_name"]
     date_hierarchy = "submitted_at"
     list_per_page = 50
     fieldsets = [
         ("Kelompok", {"fields": ["group_kind", "group_name", "kelurahan", ("rw", "rt"), "group", "cooperative"]}),
-        ("Kebutuhan", {"fields": ["topics", "problem", "participants"]}),
+        ("Kebutuhan", {"fields": ["topics", "problem", "participants", "priority"]}),
         ("Tempat", {"fields": ["place_kind", "place"]}),
         ("Kontak", {"fields": ["contact_name", "contact_position", "contact_phone", "contact_email"]}),
     ]

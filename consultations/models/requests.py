@@ -11,7 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from consultations import querysets
-from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus, Source
+from consultations.enums import DeclineReason, GroupKind, PlaceKind, Priority, RequestStatus, Source
 from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.files.models import Attachment
 from klinik_koperasi.office.models import PrivacyNotice
@@ -120,6 +120,7 @@ class Request(models.Model):
     privacy_read_at = models.DateTimeField("dibaca", null=True, blank=True)
 
     source = models.CharField("masuk lewat", max_length=12, choices=Source.choices, default=Source.SITE)
+    priority = models.PositiveSmallIntegerField("prioritas", choices=Priority.choices, default=Priority.NORMAL)
     handler = models.ForeignKey(
         STAFF,
         models.PROTECT,
@@ -163,6 +164,7 @@ class Request(models.Model):
             models.Index(fields=["news_at"], condition=Q(news_at__isnull=False), name="consultations_news"),
         ]
         constraints = [
+            models.CheckConstraint(name="request_priority_known", condition=Q(priority__in=Priority.values)),
             models.CheckConstraint(
                 name="request_sent_is_complete",
                 condition=Q(status=RequestStatus.DRAFT, number=None, submitted_at=None)

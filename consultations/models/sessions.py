@@ -64,6 +64,7 @@ class Session(models.Model):
         help_text="Semua yang hadir, juga yang tidak tertulis di daftar.",
     )
 
+    photo_consent = models.CharField("yang menyetujui foto dicetak", max_length=120, blank=True, editable=False)
     asked = models.TextField("topik dan masalah yang diminta", blank=True, editable=False)
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     ended_at = models.DateTimeField("hasil dicatat", null=True, blank=True, editable=False)

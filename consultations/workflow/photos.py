@@ -25,12 +25,18 @@ def keep_photo(session: Session, actor, file: CleanFile) -> SessionPhoto:
         return SessionPhoto.keep(fresh, file, actor)
 
 
-def choose_photos(session: Session, actor, chosen: set[int], dropped: set[int]) -> None:
+def choose_photos(session: Session, actor, chosen: set[int], dropped: set[int], consent: str = "") -> None:
     """Prints `chosen` in the summary's annex from now on, and no others; `dropped` are deleted for good, which is logged.
 
-    Needs `hold_session`. A summary that is issued already keeps its pictures: it takes a correction.
+    `consent` says who of the group agreed to be printed: asked for with photos alone, because a refusal changes nothing
+    else; without it nothing is chosen. A summary that is issued already keeps its pictures: it takes a correction.
+    Needs `hold_session`.
     """
+    if chosen and not consent.strip():
+        raise ValidationError("Tulis dulu siapa dari kelompok yang menyetujui fotonya dicetak.")
     with _locked(session, actor) as fresh:
+        fresh.photo_consent = consent.strip()[:120]
+        fresh.save(update_fields=["photo_consent"])
         for photo in SessionPhoto.objects.filter(subject=fresh, pk__in=dropped):
             photo.discard()
         fresh.attachments.update(in_summary=False)

@@ -147,6 +147,7 @@ def change_data(record) -> dict:
         "topics": [t.pk for t in record.topics.all()],
         "problem": "Uraian",
         "participants": "12",
+        "priority": "1",
         "place_kind": "kantor",
         "place": "",
         "contact_name": "Ibu",

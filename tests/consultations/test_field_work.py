@@ -76,7 +76,9 @@ def test_photos_come_from_the_phone_once_and_only_chosen_ones_are_printed(staff,
     assert not photo.in_summary
     assert "foto pertemuan" not in text_of(issue_summary(session, officer))
 
-    staff.post(url("choose", session), {"annex": [photo.pk, "odd", "9" * 40]})
+    unasked = staff.post(url("choose", session), {"annex": photo.pk}, follow=True).content.decode()
+    assert "siapa dari kelompok yang menyetujui" in unasked and not SessionPhoto.objects.get().in_summary
+    staff.post(url("choose", session), {"annex": [photo.pk, "odd", "9" * 40], "consent": "Ibu Ketua"})
     assert "foto pertemuan" in text_of(correct_summary(session, officer, "Foto ditambahkan."))
     staff.post(url("choose", session), {"drop": [photo.pk]})
     assert not SessionPhoto.objects.exists()

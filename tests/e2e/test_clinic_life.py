@@ -62,6 +62,7 @@ def test_desk_of_the_officer_is_free_of_barriers(desktop, login, look):
         "kalender-bulan": "/admin/consultations/officertime/kalender/?tampil=bulan",
         "kalender-minggu": "/admin/consultations/officertime/kalender/",
         "cuti": "/admin/consultations/officertime/add/",
+        "topik": f"/admin/consultations/topic/{record.topics.get().pk}/change/",
         "surat": "/admin/consultations/lettertext/add/",
         "tindak-lanjut": follow_up.get_absolute_url(),
         "kelompok": f"/admin/consultations/group/{record.group_id}/change/",
