@@ -70,7 +70,7 @@ class UserAdmin(StockUserAdmin):
     form = UserForm
     add_form = AdminUserCreationForm
     list_display = ["name", "username", "position", "roles", "access_until", "is_active"]
-    list_filter = ["groups", "is_active"]
+    list_filter = ["groups", "is_staff", "is_active"]
     search_fields = ["name", "username", "nip", "email"]
     ordering = ["name"]
     readonly_fields = ["last_login", "date_joined"]

@@ -36,7 +36,8 @@ def ask_code(request):
         return _page(request, "code_ask", {"form": form})
     email = form.cleaned_data["email"]
     from_here = allowed("code.ask.address", request.META["REMOTE_ADDR"], limit=20, minutes=10)
-    if not (from_here and allowed("code.ask.email", email.lower(), limit=5, minutes=10)):
+    seldom = allowed("code.ask.email", email.lower(), limit=5, minutes=10)
+    if not (from_here and seldom and allowed("code.ask.day", email.lower(), limit=20, minutes=1440)):
         return render(request, "429.html", status=429)
     code = codes.ask(email)
     request.session[ASKED] = {"pk": code.pk, "key": code.key, "email": email}

@@ -10,7 +10,11 @@ class PortalConfig(AppConfig):
         from klinik_koperasi import panels
         from klinik_koperasi.accounts import codes
         from klinik_koperasi.jobs.ticking import each_minute
-        from reports.portal import notifications, selectors
+        from reports.portal import (
+            merging,  # noqa: F401 - registers itself
+            notifications,
+            selectors,
+        )
         from reports.portal import panels as own
 
         each_minute(notifications.tell_boards)

@@ -29,7 +29,7 @@ def of(report: Report, actor) -> Sheet:
     """The report's sheet; made with what is known already when `actor` opens it first, and led on by what the office keyed in."""
     found = Sheet.objects.filter(report=report).select_related("saved_by").first()
     if found is None:
-        return Sheet.objects.get_or_create(report=report, defaults={"saved_by": actor} | _beginning(report))[0]
+        return Sheet.objects.get_or_create(report=report, defaults={"saved_by": actor} | beginning(report))[0]
     paper = report.paper
     if paper is not None and paper.handed_at > found.saved_at:  # the office keyed in newer figures
         Sheet.objects.filter(pk=found.pk, saved_at=found.saved_at).update(**_from_paper(report, paper))
@@ -69,7 +69,8 @@ def _last_year(report: Report, before: Figures) -> dict[tuple[str, str], Decimal
     return found
 
 
-def _beginning(report: Report) -> dict:
+def beginning(report: Report) -> dict:
+    """What a sheet holds before anybody wrote: what was handed in, else identity and last year's figures."""
     if (paper := report.paper) is not None:
         return _from_paper(report, paper)
     same = Report.objects.settled().filter(cooperative=report.cooperative, campaign=report.campaign, chart=report.chart)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cooperatives.enums import Capacity
+from klinik_koperasi import merging
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.notices.models import Notice
@@ -271,6 +272,20 @@ def test_supervisors_read_and_ended_or_other_people_find_nothing(treasurer, peop
     both = seated(report.cooperative)
     both.memberships.create(cooperative=other.memberships.get().cooperative, capacity=Capacity.BOARD)
     assert "2 koperasi" in at_desk(both).get("/portal/").content.decode()
+
+
+def test_merge_of_cooperatives_never_takes_typed_figures_away(people):
+    kept, gone, staff = lender(), lender(), people[roles.ADMINISTRATOR]
+    for cooperative in (kept, gone):
+        sheets.of(workflow.open_report(cooperative, CampaignFactory(), staff), staff)
+    sheet = Sheet.objects.get(report__cooperative=gone)
+    sheets.write(sheet, {}, {("kas", "ini"): 5}, staff)
+
+    with pytest.raises(ValidationError, match="sedang mengisi"):
+        merging.move(gone, kept, {}, reason="Tercatat dua kali", user=staff)
+    Sheet.objects.filter(pk=sheet.pk).update(amounts=sheets.beginning(sheet.report)["amounts"])
+    merging.move(gone, kept, {}, reason="Tercatat dua kali", user=staff)
+    assert Sheet.objects.get().report.cooperative == kept and Report.objects.count() == 1
 
 
 def test_office_invites_mends_and_reads_out_a_code(people, client, mailoutbox):
