@@ -38,13 +38,13 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, element in enumerate(method.ELEMENTS, start=1):
             self.fields[element.key] = forms.TypedChoiceField(
-                label=element.question,
+                label=f"Pertanyaan {number}",
                 choices=list(zip(method.SCORES, element.words, strict=True)),
                 coerce=int,
                 widget=forms.RadioSelect,
                 error_messages={
-                    "required": f"Pertanyaan {number} belum dijawab. Pilih salah satu dari empat jawaban.",
-                    "invalid_choice": f"Pilih salah satu dari empat jawaban untuk pertanyaan {number}.",
+                    "required": "Belum dijawab. Pilih satu dari empat jawaban.",
+                    "invalid_choice": "Pilih satu dari empat jawaban.",
                 },
             )
         for name, label, choices in [
@@ -84,6 +84,11 @@ class PaperForm(CodeForm, AnswerForm):
     """A paper form as staff key it in: the code on it first."""
 
     field_order = ["kode"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number, element, bound in self.questions:
+            bound.field.label = f"{number}. {element.question}"
 
 
 class PrintForm(forms.Form):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.survey import method, panels, periods, releasing, selectors
-from consultations.survey.documents import render_codes
+from consultations.survey.documents import render_codes, render_report
 from consultations.survey.models import Answer, Code, Method, Printing, Publication
 from consultations.survey.workflow import CodeRefused, answer, cannot_print, open_code, print_codes, publish, withdraw
 from klinik_koperasi.accounts import roles
@@ -57,7 +57,11 @@ def test_code_opens_the_questionnaire_once_and_every_refusal_is_a_kind_sentence(
     missing = client.post(
         reverse("survey_send"), {**POSTED, "u5": "", "u6": "9", "kode": codes[0], "suggestion": "Lebih lama"}
     )
-    assert missing.status_code == 422 and "Pertanyaan 5 belum dijawab" in missing.content.decode()
+    assert (
+        missing.status_code == 422
+        and "Belum dijawab" in missing.content.decode()
+        and "Pertanyaan 5:" in missing.content.decode()
+    )
     assert "Lebih lama" in missing.content.decode() and missing.content.decode().count("checked") == 7
 
     sent = client.post(reverse("survey_send"), {**POSTED, "kode": codes[0], "age": "30", "suggestion": "<b>Bagus</b>"})
@@ -250,8 +254,6 @@ def test_files_tell_the_same_figures_as_the_page(client, officer):
     cells = {(row[0], row[1]): row[2] for row in sheet.iter_rows(values_only=True)}
     assert cells["IKM", "C (Kurang baik)"] == 75 and cells["Jenis kelamin", "Perempuan"] == 9
     assert "IKM;C (Kurang baik);75,00" in fetch("csv").decode("utf-8-sig") and "=1+1" not in fetch("csv").decode()
-    paper = text_of(fetch("pdf"))
-    assert "75,00" in paper and "9 jawaban" in paper and "dibulatkan dua angka" in paper and "KOP BELUM DIATUR" in paper
     assert client.get(reverse("admin:survey_file", args=["exe"])).status_code == 403
 
 
@@ -268,12 +270,7 @@ def test_officer_prints_codes_for_the_people_who_came_and_keys_in_a_paper(client
     made = client.post(url, {"way": "slip", "count": 3})
     found = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", text_of(made.content))
     assert made["Content-Type"] == "application/pdf" and len(set(found)) == 3 == Code.objects.count()
-    assert (
-        panels.work_block(officer) is None
-        and "3 kode dicetak" in client.get(session.get_absolute_url()).content.decode()
-    )
-    paper = text_of(render_codes(session, ["7F3K9QPM"], "formulir"))
-    assert "7F3K-9QPM" in paper and "9. Apakah tempat dan perlengkapan" in paper
+    assert panels.work_block(officer) is None and Printing.objects.get().count == 3
 
     page = reverse("admin:survey_paper")
     wrong = client.post(page, {**POSTED, "kode": "ABCD-2345"})
@@ -294,3 +291,18 @@ def test_officer_prints_codes_for_the_people_who_came_and_keys_in_a_paper(client
         assert client.get(reverse(RESULTS)).status_code == 200
     client.force_login(UserFactory())
     assert client.get(reverse(RESULTS)).status_code == 403 and client.get(url).status_code in {403, 404}
+
+
+@pytest.mark.full
+def test_paper_form_and_report_are_whole(session, officer):
+    answers_of(date(2026, 3, 1), 9, 3, gender="P")
+    form = text_of(render_codes(session, ["7F3K9QPM", "7F3K9QPN"], "formulir"))
+    assert "7F3K-9QPM" in form and form.count("9. Apakah tempat dan perlengkapan") == 2
+    report = text_of(render_report(selectors.result(periods.parse("2026-t1"))))
+    assert (
+        "75,00" in report
+        and "9 jawaban" in report
+        and "dibulatkan dua angka" in report
+        and "KOP BELUM DIATUR" in report
+    )
+    assert "paling sedikit 5 jawaban" in text_of(render_report(selectors.result(periods.parse("2025"))))
