@@ -148,6 +148,8 @@ def test_no_english_leaks_onto_a_public_page(client, everything):
             "verification_form",
             "cooperative_list",
             "statistics",
+            "portal_login",
+            "portal_office_code",
             "agenda",
             "survey",
             "survey_results",

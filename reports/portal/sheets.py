@@ -198,9 +198,26 @@ def _said(line: Line, section: Section, facts: dict, figures: Figures) -> list:
 
 def write(sheet: Sheet, facts: dict, amounts: dict, actor) -> None:
     """Takes over a section's answers and amounts (None: blank); the caller holds the sheet's lock."""
+    before = unit_of(sheet)
     put(sheet, facts, amounts)
+    if unit_of(sheet) != before:
+        _restate(sheet, before, unit_of(sheet))
     sheet.saved_at, sheet.saved_by, sheet.source = timezone.now(), actor, Sheet.Source.TYPED
     sheet.save()
+
+
+def _restate(sheet: Sheet, before: int, now: int) -> None:
+    """Figures that were there from the beginning keep their worth in the new unit; what somebody typed stays as typed."""
+    begun, lines = beginning(sheet.report), sheet.report.lines
+    unit = UNITS.get(begun["facts"].get(UNIT, ""), 1)
+    for key, text in sheet.amounts.items():
+        worth = Decimal(text) * before
+        if (
+            lines.is_money(*key.split(DOT))
+            and key in begun["amounts"]
+            and Decimal(begun["amounts"][key]) * unit == worth
+        ):
+            sheet.amounts[key] = f"{(worth / now).normalize():f}"
 
 
 def put(sheet: Sheet, facts: dict, amounts: dict) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cooperatives.enums import Capacity
+from cooperatives.models import YearlyFigures
 from klinik_koperasi import merging
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument
@@ -24,6 +25,7 @@ from reports.portal import workflow as desk
 from reports.portal.models import Sheet
 from tests.factories.portal import at_desk, png_upload, seated
 from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
+from tests.test_consistency import ENGLISH, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,15 @@ def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people
     assert "BELUM dikirim" in words and "belum sampai di kantor" in words and "kosong" in words
 
     typed(client, report)
+    for name, args in (
+        ("report", []),
+        ("section", ["shu"]),
+        ("section", ["identitas"]),
+        ("send", []),
+        ("upload", []),
+        ("sample", []),
+    ):
+        assert not ENGLISH.findall(words_of(page(client, name, report.pk, *args).content.decode())), (name, args)
     send = page(client, "send", report.pk)
     assert "Tidak ada kesalahan yang ditemukan" in send.content.decode() and "Rp1.000.000.000" in send.content.decode()
     refused = page(client, "send", report.pk, seen=send.context["form"]["seen"].value())
@@ -125,7 +136,15 @@ def test_form_reads_tolerantly_keeps_what_was_typed_and_checks_while_typing(trea
     assert "Rp1.000" in told["html"] and "Rp400" in told["html"] and "selisih Rp600" in told["html"]
     assert told["totals"]["total_aset-ini"] == "1.000" and Sheet.objects.get().amounts == sheet.amounts
 
+    figures = YearlyFigures.objects.create(
+        cooperative=report.cooperative, tahun_buku=2024, source="kantor", in_force=True, simpanan_pokok=30_000_500
+    )
+    begun_amounts = sheets.beginning(report)["amounts"]
+    Sheet.objects.update(amounts=sheet.amounts | begun_amounts)
     page(client, "section", report.pk, "identitas", satuan="Ribuan rupiah", akhir_tahun_buku="2025-12-31")
+    restated = Sheet.objects.get().amounts
+    assert (begun_amounts["simpanan_pokok.lalu"], restated["simpanan_pokok.lalu"]) == ("30000500", "30000.5"), figures
+    assert restated["kas.ini"] == "1250000"  # typed, and nobody knows in which unit
     page(client, "section", report.pk, "posisi", **{"kas-ini": "1.250,5"})
     read = sheets.reading(Sheet.objects.get())
     assert (read.unit, read.amounts["kas", "ini"]) == (1000, 1_250_500)
