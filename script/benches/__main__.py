@@ -10,7 +10,7 @@ from pathlib import Path
 from klinik_koperasi import localdb
 from script.benches.measuring import line, say, table
 
-SUITES = ["registry", "clinic"]
+SUITES = ["registry", "clinic", "reports"]
 
 
 def main() -> None:
