@@ -83,17 +83,18 @@ class Chart:
         """What people call a line or definition."""
         if key in self.definitions:
             return self.definitions[key].label
-        return next((line.label for (name, _), line in self._index.items() if name == key), key)
+        return self._labels.get(key, key)
 
     def section(self, name: str) -> Section:
         return next(section for section in self.sections if section.id == name)
 
     def leaves(self, key: str, column: str) -> tuple[str, ...]:
         """The lines that a total is made of in the end, itself when it is none."""
-        line = self._index[key, column]
-        if not line.parts:
-            return (key,)
-        return tuple(leaf for _, part in line.parts for leaf in self.leaves(part, column))
+        place = key, column
+        if place not in self._leaves:
+            below = (leaf for _, part in self._index[place].parts for leaf in self.leaves(part, column))
+            self._leaves[place] = tuple(below) or (key,)
+        return self._leaves[place]
 
     def is_money(self, key: str, column: str) -> bool:
         line = self.line(key, column)
@@ -106,6 +107,15 @@ class Chart:
     @cached_property
     def _index(self) -> dict[tuple[str, str], Line]:
         return {(line.key, column): line for s in self.sections for line in s.lines for column in s.column_ids}
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {key: line.label for (key, _), line in reversed(self._index.items())}
+
+    @cached_property
+    def _leaves(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Filled as they are asked for."""
+        return {}
 
 
 class BadChart(ValueError):

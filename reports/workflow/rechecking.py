@@ -41,9 +41,9 @@ def recheck(report: Report, actor=None) -> Rechecked:
         if paper is None:
             return Rechecked()
         seen = intake.look(fresh, reading_of(paper))
-        settled = fresh.status == ReportStatus.SETTLED
-        assessed = _assess(paper, seen, settled)
-        new, retired = (0, 0) if settled else _replace(paper, seen)
+        told, settled = seen.as_dict(), fresh.status == ReportStatus.SETTLED
+        assessed = _assess(paper, told, settled)
+        new, retired = (0, 0) if settled else _replace(paper, seen, told)
         done = Rechecked(new, retired, assessed)
         if done:
             intake.note(fresh, "recheck", actor, f"Diperiksa ulang: {new} temuan baru, {retired} gugur.")
@@ -65,21 +65,20 @@ def reassess(report: Report) -> bool:
     paper = report.paper
     if paper is None or report.status == ReportStatus.SETTLED:
         return False
-    return _assess(paper, intake.look(report, reading_of(paper)))
+    return _assess(paper, intake.look(report, reading_of(paper)).as_dict())
 
 
-def _assess(paper: Submission, seen: review.Review, settled: bool = False) -> bool:
+def _assess(paper: Submission, told: dict, settled: bool = False) -> bool:
     """A newer instrument is added; the same one is told anew unless the report has its result."""
-    told, instrument = seen.as_dict(), seen.score.instrument
     result = {"ratios": told["ratios"], "score": told["score"]}
-    key = {"submission": paper, "instrument": instrument.id, "version": instrument.version}
+    key = {"submission": paper, "instrument": told["score"]["instrument"], "version": told["score"]["version"]}
     there, new = Assessment.objects.get_or_create(**key, defaults=result)
     if new or settled or {"ratios": there.ratios, "score": there.score} == result:
         return new
     return bool(Assessment.objects.filter(pk=there.pk).update(**result))
 
 
-def _replace(paper: Submission, seen: review.Review) -> tuple[int, int]:
+def _replace(paper: Submission, seen: review.Review, told: dict) -> tuple[int, int]:
     explained = intake.explanations(paper.report)
     now = {_told(one): one for one in (intake.finding_of(paper, found, explained) for found in seen.findings)}
     before = {_told(one): one for one in paper.findings.exclude(rule__startswith="T")}
@@ -87,7 +86,7 @@ def _replace(paper: Submission, seen: review.Review) -> tuple[int, int]:
     Finding.objects.filter(pk__in=gone).update(retired_at=timezone.now())
     made = Finding.objects.bulk_create(one for key, one in now.items() if key not in before)
     paper.rules = {rule.id: rule.version for rule in RULES.values()}
-    paper.unchecked = seen.as_dict()["unchecked"]
+    paper.unchecked = told["unchecked"]
     paper.save(update_fields=["rules", "unchecked"])
     return len(made), len(gone)
 
