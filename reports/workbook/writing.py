@@ -12,6 +12,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from reports.chart import Line, Section
 from reports.workbook.layout import GUIDE_SHEET, HEAD_ROW, LAYOUT_VERSION, META_SHEET, TEMPLATE, Layout
 
+GUIDE_WIDTH = 100  # signs
+NOTE = Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1)
 INPUT = PatternFill("solid", fgColor="FFF9E5")
 TOTAL = PatternFill("solid", fgColor="E9EFF4")
 EDGE = Border(*[Side("thin", color="B9C4CC")] * 4)
@@ -58,8 +60,11 @@ def _guide(sheet, plan: Layout) -> None:
     for number, sentence in enumerate(GUIDE, start=1):
         sheet[f"A{number + 2}"] = f"{number}. {sentence}"
         sheet[f"A{number + 2}"].alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width = 100
-    sheet.protection.enable()
+        sheet.row_dimensions[number + 2].height = 18 * -(
+            -len(sentence) // (GUIDE_WIDTH - 12)
+        )  # not every program grows it by itself
+    sheet.column_dimensions["A"].width = GUIDE_WIDTH
+    _paper(sheet)
 
 
 def _section(sheet, section: Section, plan: Layout, filling: Filling) -> None:
@@ -72,7 +77,11 @@ def _section(sheet, section: Section, plan: Layout, filling: Filling) -> None:
         if isinstance(row, Line):
             cell.font = Font(bold=bool(row.parts))
             _cells(sheet, row, section, plan, filling)
-            sheet.cell(number, last, _note(row)).font = Font(italic=True, color="5A6872")
+            note = sheet.cell(number, last, _note(row))
+            note.font, note.alignment = (
+                Font(italic=True, color="5A6872"),
+                Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1),
+            )
         else:
             cell.font = Font(bold=True, color="1F4E79")
     _page(sheet, section, last)
@@ -81,7 +90,10 @@ def _section(sheet, section: Section, plan: Layout, filling: Filling) -> None:
 def _headings(sheet, section: Section, last: int) -> None:
     for place, heading in enumerate(["", *[title for _, title in section.columns], "Keterangan"], start=1):
         cell = sheet.cell(HEAD_ROW, place, heading or None)
-        cell.font, cell.alignment = Font(bold=True), Alignment(horizontal="left" if place == last else "right")
+        cell.font, cell.alignment = (
+            Font(bold=True),
+            Alignment(horizontal="left" if place == last else "right", indent=int(place == last)),
+        )
 
 
 def _cells(sheet, line: Line, section: Section, plan: Layout, filling: Filling) -> None:
@@ -156,6 +168,12 @@ def _page(sheet, section: Section, last: int) -> None:
         sheet.column_dimensions[sheet.cell(HEAD_ROW, place).column_letter].width = 44 if section.facts else 20
     sheet.column_dimensions[sheet.cell(HEAD_ROW, last).column_letter].width = 60
     sheet.freeze_panes = f"B{HEAD_ROW + 1}"
+    sheet.print_title_rows = f"1:{HEAD_ROW}"
+    _paper(sheet)
+
+
+def _paper(sheet) -> None:
+    """Printed on A4, never cut at the side, and locked but for its yellow cells."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
