@@ -67,7 +67,7 @@ def deadline(cooperative: Cooperative, campaign: Campaign) -> date:
 def _decide(asked: ExtensionRequest, actor, decision: str, answer: str) -> ExtensionRequest:
     if not actor.has_perm(GRANT):
         raise PermissionDenied("Anda tidak berwenang memberi waktu.")
-    fresh = ExtensionRequest.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=asked.pk)
+    fresh = ExtensionRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     if access.is_own(actor, fresh.cooperative):
         raise ValidationError("Anda tercatat pada koperasi ini. Permintaannya dijawab orang lain.")
     if fresh.decision:
