@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from consultations.demo_year import Year
-from consultations.enums import DeclineReason, GroupKind, PlaceKind, RequestStatus
+from consultations.enums import DeclineReason, GroupKind, PlaceKind, Priority, RequestStatus
 from consultations.founding import FOUNDERS
 from consultations.models import (
     Attendee,
@@ -28,7 +28,7 @@ from consultations.models import (
 from consultations.workflow import applicant, request_machine, session_machine
 from consultations.workflow.follow_ups import complete
 from consultations.workflow.foundings import founding_machine, start_founding
-from consultations.workflow.papers import issue_letter
+from consultations.workflow.papers import correct_letter, issue_letter
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import issue_summary
 from cooperatives.models import Cooperative, Kelurahan
@@ -55,13 +55,8 @@ PROBLEMS = [
     ("modal", "Kami perlu modal untuk {n} pedagang dan tidak mau terjerat bank keliling."),
 ]
 NAMES = [
-    "Ibu Contoh Melati",
-    "Bapak Contoh Jaya",
-    "Ibu Contoh Ayu",
-    "Bapak Contoh Surya",
-    "Sdr. Contoh Bagas",
-    "Sdri. Contoh Rani",
-]
+    "Ibu Contoh Melati", "Bapak Contoh Jaya", "Ibu Contoh Ayu", "Bapak Contoh Surya", "Sdr. Contoh Bagas", "Sdri. Contoh Rani",
+]  # fmt: skip
 # how many requests end in which state; the later ones pass through the earlier ones
 PLAN = [
     ("draft", 2),
@@ -157,7 +152,12 @@ class Story:
         return self._shift(send(self._draft()), timedelta(days=days, hours=self.random.randint(0, 5)))
 
     def _late(self) -> Request:
-        return self._submitted(days=6)
+        """Waiting too long; the first of them is urgent."""
+        request = self._submitted(days=6)
+        if not Request.objects.filter(priority=Priority.URGENT).exists():
+            request.priority = Priority.URGENT
+            request.save()
+        return request
 
     def _quarantined(self) -> Request:
         return send(self._draft(), suspicious=True)
@@ -265,6 +265,7 @@ class Story:
         session = self._scheduled(days=6).sessions.get()
         for step in ("issue_invitation", "issue_assignment", "issue_attendance"):
             issue_letter(step, session, self.head)
+        correct_letter("correct_invitation", session, self.head, "Nama tempat diperjelas.")
 
     def _founding(self, steps: int = 5) -> FoundingCase:
         case = start_founding(self._held(), self._officer())
@@ -299,8 +300,9 @@ class Story:
         )
         for index in range(3):
             Attendee.objects.create(
-                session=session, name=NAMES[index], gender="P" if index % 2 == 0 else "L", element="Pengurus"
-            )
+                session=session, name=NAMES[index], gender="P" if index % 2 == 0 else "L", element="Pengurus",
+                phone="" if index else "+6281200009999",
+            )  # fmt: skip
         today = session.starts.date()
         FollowUp.objects.create(
             session=session, what="Menyusun daftar calon pendiri", who="Ketua kelompok", due=today + timedelta(days=14)

@@ -40,6 +40,9 @@ STEPS = [
 SLUGS = [slug for slug, _, _ in STEPS] + ["periksa"]
 FORMS = {slug: form for slug, _, form in STEPS} | {"koperasi": RegistryForm}  # asked of cooperatives only
 RECEIPT_HOURS = 24
+RECEIPT_FIELDS = (
+    "token", "number", "submitted_at", "group_name", "rw", "rt", "place", "place_kind", "contact_phone", "kelurahan__name",
+)  # fmt: skip
 
 
 def step_line(draft: Request | None, current: str) -> list[dict]:
@@ -161,15 +164,15 @@ def request_send(request, token: str):
     return redirect("request_receipt", token)
 
 
-def _fresh_receipt(token: str) -> Request | None:
-    """The request whose receipt may still be shown by its address (24 hours); afterwards /cek/ is the way."""
+def _fresh_receipt(token: str, *shown: str) -> Request | None:
+    """The request whose receipt may still be shown by its address (24 hours); afterwards /cek/ is the way.
+
+    Of it only the fields `shown` are read, when they are named.
+    """
     since = timezone.now() - timedelta(hours=RECEIPT_HOURS)
-    return (
-        Request.objects.sent()
-        .filter(token=token, submitted_at__gte=since)
-        .select_related("kelurahan__kecamatan")
-        .first()
-    )
+    found = Request.objects.sent().filter(token=token, submitted_at__gte=since)
+    found = found.select_related("kelurahan").only(*shown) if shown else found.select_related("kelurahan__kecamatan")
+    return found.first()
 
 
 @login_not_required
@@ -177,7 +180,7 @@ def _fresh_receipt(token: str) -> Request | None:
 @require_safe
 def request_receipt(request, token: str):
     """The number in large type and what happens next."""
-    sent = _fresh_receipt(token)
+    sent = _fresh_receipt(token, *RECEIPT_FIELDS)
     if sent is None:
         return redirect("request_check")
     context = {"request_": sent, "answer_by": selectors.answer_by(sent)}

@@ -79,10 +79,30 @@ def test_group_finds_its_way_from_a_question_over_a_no_show_to_its_founding(
     founding_machine.apply(
         "record", FoundingCase.objects.get(), officer, code="penyuluhan", done_on=timezone.localdate()
     )
+    leave_with_an_unsent_photo(page, held)
     check_request(page, record.number)
     expect(page.get_by_text("Rapat pembentukan")).to_be_visible()
     axe(page)
     shot(page, "tahun-pendirian")
+
+
+def leave_with_an_unsent_photo(page, session: Session) -> None:
+    """Whoever logs out is asked, and nothing stays in the browser."""
+    page.goto(session.get_absolute_url())
+    page.context.route("**/foto/", lambda route: route.abort())
+    page.get_by_label("Tambah foto").set_input_files([photo("lain.jpg")])
+    expect(page.locator("[data-photos-said]")).to_contain_text("1 foto belum terkirim")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_function(f"async () => (await {COPIES}) === 0")
+    assert asked
+    assert SessionPhoto.objects.count() == 1
+
+
+def photo(name: str) -> dict:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": picture().read()}
 
 
 def write_without_a_signal(page, session: Session) -> None:
@@ -94,10 +114,7 @@ def write_without_a_signal(page, session: Session) -> None:
     expect(page.get_by_label("Kondisi awal")).to_have_value(f"{question.text} ")
     page.get_by_label("Kondisi awal").press_sequentially("Kampung wisata.")
     expect(page.locator("[data-draft-said]")).to_contain_text("Tidak ada sambungan")
-    upload = picture()
-    page.get_by_label("Tambah foto").set_input_files(
-        [{"name": "balai.jpg", "mimeType": "image/jpeg", "buffer": upload.read()}]
-    )
+    page.get_by_label("Tambah foto").set_input_files([photo("balai.jpg")])
     expect(said).to_contain_text("1 foto belum terkirim; aman di perangkat ini")
     page.context.set_offline(False)
     expect(said).to_contain_text("1 foto tersimpan pukul")
