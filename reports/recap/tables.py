@@ -87,6 +87,10 @@ class Recap:
     def source(self) -> str:
         return f"{REGISTRY}; {REPORTS}" + (" (data contoh)" if self.count.demo else "")
 
+    @property
+    def measures(self) -> list[Measure]:
+        return [*REPORTING, *REVIEWED]
+
     @cached_property
     def whole(self) -> Row | None:
         return next((row for row in self.count.years() if row.year == self.year), None)
@@ -129,7 +133,7 @@ class Recap:
     def figures(self) -> Iterator[tuple]:
         """Every figure of every year in a row of its own: year, cut, part, measure, numerator, denominator, percent, source."""
         for row in self.count.rows:
-            for one in (*REPORTING, *REVIEWED):
+            for one in self.measures:
                 found = cell(row, one)
                 name = row.name or CUTS[CITY]
                 yield row.year, CUTS[row.cut], name, one.label, found.part, found.whole, found.percent, one.source
