@@ -128,7 +128,7 @@ class Cooperative(models.Model):
         ordering = ["name_key", "pk"]
         permissions = [
             ("import_cooperative", "Dapat mengimpor data koperasi"),
-            ("export_people", "Dapat mengekspor nama dan telepon ketua koperasi"),
+            ("export_people", "Dapat mengekspor nama dan telepon pengurus koperasi"),
             ("merge_cooperative", "Dapat menggabungkan dua catatan koperasi"),
         ]
         constraints = [
@@ -169,7 +169,9 @@ class Cooperative(models.Model):
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="cooperatives_by_name"),
-            models.Index(fields=["bh_key"], name="cooperatives_by_bh", condition=~Q(bh_key="")),
+            models.Index(  # its operators find a number's beginning too, in a database of any collation
+                fields=["bh_key"], opclasses=["text_pattern_ops"], name="cooperatives_by_bh", condition=~Q(bh_key="")
+            ),
             models.Index(fields=["status"], name="cooperatives_by_status"),
             GinIndex(fields=["search_vector"], name="cooperatives_words"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="cooperatives_likeness"),

@@ -3,12 +3,13 @@
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cooperatives import keys, regions
 from cooperatives.models import Cooperative, Kecamatan, Kelurahan, YearlyFigures
+from cooperatives.selectors.finding import BEGUN, NUMBERS
 from tests.factories.cooperatives import BoardMemberFactory, CooperativeFactory, YearlyFiguresFactory, kelurahan
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,16 @@ def test_every_table_that_people_edit_remembers_each_change_from_the_first_row_o
     place.save()
     before, now = place.history.order_by("history_id")
     assert now.diff_against(before).changed_fields == ["alias"] and before.history_change_reason == "Data awal"
+
+
+def test_the_beginning_of_a_number_is_found_by_an_index_in_a_database_of_another_collation():
+    table = Cooperative._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER TABLE {table} ALTER COLUMN bh_key TYPE text COLLATE "C.utf8"')
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT id FROM {table} WHERE {BEGUN['begun']}", {"begun": "518/12%"})
+        begun = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute(f"EXPLAIN SELECT id FROM {table} WHERE {NUMBERS['bh']} AND bh_key <> ''", {"bh": "518/12"})
+        whole = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "cooperatives_by_bh" in begun and "~>=~" in begun and "cooperatives_by_bh" in whole
