@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from cooperatives import demo_extras, regions, terms
+from cooperatives import demo_acts, demo_extras, regions, terms
 from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Office, Principle, Source, Status
 from cooperatives.models import BoardMember, Cooperative, Jenis, Kelompok, Kelurahan, Sektor, YearlyFigures
 from cooperatives.models.cooperative import CODE_ALPHABET
@@ -88,6 +88,7 @@ def top_up(count: int, seed: int) -> int:
             bulk_create_with_history(records, model, batch_size=2000, default_change_reason=demo_extras.REASON)
         if builder.full:
             demo_extras.add(made, seed)
+            demo_acts.add(made)
     return len(made)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from consultations.enums import RequestStatus, SessionStatus
 from consultations.models import Request, RequestLog, Session
-from cooperatives.models import Cooperative
+from cooperatives.models import Cooperative, Merge, PaperFile
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.notices.models import Notice
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def local(settings, tmp_path):
-    settings.LOCAL_DIR = tmp_path
+    settings.LOCAL_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     return tmp_path
 
 
@@ -38,6 +38,8 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     assert not RequestLog.objects.filter(at__gt=timezone.now()).exists()
     assert not Notice.objects.filter(fate="menunggu", channel="email").exists()
     assert "DATA CONTOH" in client.get("/").content.decode()
+
+    assert Merge.objects.get().moved and PaperFile.objects.count() == 3
 
     file = local / "demo-accounts.txt"
     passwords = [line.split("\t")[1] for line in file.read_text().splitlines()]
