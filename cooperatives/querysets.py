@@ -121,6 +121,11 @@ class LegalPaperQuerySet(models.QuerySet):
         return self.in_force().filter(until__lte=day, cooperative__in=cooperatives.values("pk"))
 
 
+class BranchQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed=None)
+
+
 class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until=None)

@@ -48,6 +48,7 @@ def cooperative_detail(request, code: str):
         "statute_limit": rat.statute_limit(last_year, limits),
         "pictures": selectors.pictures(cooperative),
         "table": selectors.figures_table(cooperative),
+        "branches": cooperative.branches.open().select_related("kelurahan"),
         "squares": tiles.small_map(everywhere),
         "square": tiles.small_place(cooperative.kelurahan) if cooperative.kelurahan else None,
         "timeline": sorted(panels.timelines.collect(cooperative, request.user), key=lambda e: e.at, reverse=True),

@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from cooperatives.models.cooperative import Cooperative
 from cooperatives.models.regions import Kelurahan
+from cooperatives.querysets import BranchQuerySet
 
 
 class Branch(models.Model):
@@ -22,6 +23,7 @@ class Branch(models.Model):
     opened = models.DateField("dibuka", null=True, blank=True)
     closed = models.DateField("ditutup", null=True, blank=True)
 
+    objects = BranchQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

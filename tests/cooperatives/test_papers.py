@@ -157,6 +157,11 @@ def test_every_new_table_remembers_who_changed_what(client, registrar):
         assert record.history.first().history_user == registrar, record
     cooperative.refresh_from_db()
     assert cooperative.lat == Decimal("-7.98")
+    client.logout()
+    assert "Cabang Kasin, Kelurahan Kasin" in client.get(cooperative.get_absolute_url()).content.decode()
+    Branch.objects.update(closed=date(2025, 1, 1))
+    html = client.get(cooperative.get_absolute_url()).content.decode()
+    assert "Cabang Kasin" not in html and registrar.name not in html
 
 
 def test_a_record_costs_the_same_for_1_and_3_papers_and_offers_accounts_without_their_pages(client, registrar):

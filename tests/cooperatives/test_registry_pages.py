@@ -54,7 +54,7 @@ def test_a_page_costs_the_same_whatever_it_holds(client, django_assert_max_num_q
     bare, full = CooperativeFactory(kelurahan=None, jenis=None), filled()
 
     for cooperative in (bare, full):
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             assert client.get(cooperative.get_absolute_url()).status_code == 200
 
 
