@@ -2,12 +2,14 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 
 from cooperatives.enums import Form, Office, Status
+from cooperatives.importing.people import BETWEEN
 from cooperatives.importing.rows import ASSUMED
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures
 
@@ -18,7 +20,8 @@ HEADINGS = [
     "KABUPATEN", "PROVINSI", "KODE POS", "NO TELPON KANTOR", "EMAIL", "STATUS AKTIF", "KETUA", "NO TELPON KETUA",
     "BENTUK KOPERASI", "JENIS KOPERASI", "KELOMPOK KOPERASI", "SEKTOR USAHA", "JUMLAH ANGGOTA", "JUMLAH MANAJER",
     "JUMLAH KARYAWAN", "TANGGAL RAT", "MODAL SENDIRI", "MODAL LUAR", "ASET", "VOLUME USAHA", "TAHUN REKAP",
-    "SISA HASIL USAHA", "KODE PORTAL",
+    "SISA HASIL USAHA", "SEKRETARIS", "NO TELPON SEKRETARIS", "BENDAHARA", "NO TELPON BENDAHARA", "PENGAWAS", "NAMA MANAGER",
+    "KODE PORTAL",
 ]  # fmt: skip
 COLUMNS = [
     "pk", "code", "nik_koperasi", "name", "nomor_badan_hukum", "tanggal_badan_hukum", "address", "kelurahan_text",
@@ -29,6 +32,7 @@ FIGURES = [
     "members", "managers", "employees", "rat_date", "modal_sendiri", "modal_luar", "aset", "volume_usaha", "tahun_buku", "shu",
     "year_assumed",
 ]  # fmt: skip
+PEOPLE = [Office.CHAIR, Office.SECRETARY, Office.TREASURER, Office.SUPERVISOR, Office.MANAGER]
 CITY = {"kabupaten": "KOTA MALANG", "provinsi": "JAWA TIMUR"}
 
 
@@ -70,16 +74,16 @@ def _as_text(value):
 def rows(queryset=None, *, year: int | None = None, people: bool = True) -> Iterator[list]:
     """A row a cooperative, by name, in the order of `HEADINGS`; figures of `year`, else of each one's newest book year.
 
-    Without `people` the columns of the chair stay empty. Three queries for every 2,000 rows.
+    Without `people` the columns with names and telephones stay empty. Three queries for every 2,000 rows.
     """
     found = (Cooperative.objects.all() if queryset is None else queryset).order_by("name_key", "pk")
     pks = list(found.values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
         facts = {row[0]: row for row in Cooperative.objects.filter(pk__in=chunk).values_list(*COLUMNS)}
-        figures, chairs = _figures(chunk, year), _chairs(chunk) if people else {}
+        figures, board = _figures(chunk, year), _people(chunk) if people else {}
         for number, pk in enumerate(chunk, start=start + 1):
-            yield _row(number, facts[pk], figures.get(pk), chairs.get(pk, (None, None)))
+            yield _row(number, facts[pk], figures.get(pk), board.get(pk, {}))
 
 
 def _figures(pks: list[int], year: int | None) -> dict[int, tuple]:
@@ -90,22 +94,28 @@ def _figures(pks: list[int], year: int | None) -> dict[int, tuple]:
     return {row[0]: row[1:] for row in found.values_list("cooperative", *FIGURES)}
 
 
-def _chairs(pks: list[int]) -> dict[int, tuple[str, str]]:
-    found = BoardMember.objects.current().filter(cooperative__in=pks, office=Office.CHAIR)
-    return {pk: (name, phone) for pk, name, phone in found.values_list("cooperative", "name", "phone")}
+def _people(pks: list[int]) -> dict[int, dict[str, tuple[str, str | None]]]:
+    """Who is in office by cooperative and office: several holders in one cell, then without a telephone."""
+    found = BoardMember.objects.current().filter(cooperative__in=pks, office__in=PEOPLE).order_by("pk")
+    people: dict[int, dict] = defaultdict(dict)
+    for pk, office, name, phone in found.values_list("cooperative", "office", "name", "phone"):
+        held = people[pk].get(office)
+        people[pk][office] = (f"{held[0]}{BETWEEN} {name}", None) if held else (name, phone)
+    return people
 
 
-def _row(number: int, facts: tuple, figures: tuple | None, chair: tuple) -> list:
+def _row(number: int, facts: tuple, figures: tuple | None, people: dict) -> list:
     (_, code, nik, name, bh, founded, address, kelurahan_text, kecamatan_text, kabupaten_text, provinsi_text, postal_code,
      phone, email, status, form, jenis, kelompok, sektor, kelurahan, kecamatan) = facts  # fmt: skip
     members, managers, employees, rat_date, own, outside, assets, volume, year, shu, assumed = figures or [None] * 11
-    placed = bool(kelurahan)
+    placed, nobody = bool(kelurahan), (None, None)
+    chair, secretary, treasurer, supervisor, manager = (people.get(office, nobody) for office in PEOPLE)
     return [
         number, nik, name, bh, founded, address, kelurahan or kelurahan_text, kecamatan or kecamatan_text,
         CITY["kabupaten"] if placed else kabupaten_text, CITY["provinsi"] if placed else provinsi_text, postal_code, phone,
         email, STATUS.get(status), *chair, FORM.get(form), jenis, kelompok, sektor, members, managers, employees, rat_date,
         number_of(own), number_of(outside), number_of(assets), number_of(volume), f"{year} {ASSUMED}" if assumed else year,
-        number_of(shu), code,
+        number_of(shu), *secretary, *treasurer, supervisor[0], manager[0], code,
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The long work of the registry, as kinds of jobs; each may be run again from the start after a crash."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -14,6 +15,15 @@ from cooperatives.importing.reading import UnreadableFile
 from cooperatives.models import ImportBatch
 from cooperatives.workflow import machine
 from klinik_koperasi.jobs.work import Cancelled, Progress, job_kind
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """A job that fails with a sentence shows the sentence alone."""
+    try:
+        yield
+    except UnreadableFile as error:
+        raise ValidationError(str(error)) from error
 
 
 @job_kind("import_read")
@@ -44,7 +54,7 @@ def save_import(progress: Progress) -> dict:
     count = batch.rows.to_save().count()
     progress.start(count)
     progress.advance(0)  # the last moment to cancel
-    with progress.aside() as aside, transaction.atomic():
+    with progress.aside() as aside, transaction.atomic(), in_words():
         result = batches.save(batch, aside.reach)
         machine.apply("saved", batch, progress.job.started_by, result=result)
     with suppress(Cancelled):  # it is too late: everything is saved

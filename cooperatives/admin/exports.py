@@ -13,12 +13,12 @@ from klinik_koperasi.admin import ReadOnlyAdmin
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@admin.action(description="Ekspor ke .xlsx (tanpa nama dan telepon ketua)", permissions=["view"])
+@admin.action(description="Ekspor ke .xlsx (tanpa nama dan telepon pengurus)", permissions=["view"])
 def export_facts(model_admin, request, queryset):
     return _download(request, queryset, people=False)
 
 
-@admin.action(description="Ekspor ke .xlsx dengan nama dan telepon ketua (dicatat)", permissions=["export_people"])
+@admin.action(description="Ekspor ke .xlsx dengan nama dan telepon pengurus (dicatat)", permissions=["export_people"])
 def export_with_people(model_admin, request, queryset):
     return _download(request, queryset, people=True)
 

@@ -1,22 +1,17 @@
 """An uploaded file step by step: read into a preview, then saved as decided. Both are safe to run again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from cooperatives.enums import RowOutcome
-from cooperatives.importing import apply, headings, reading
-from cooperatives.importing.labels import field_label, value_words
+from cooperatives.importing import apply, headings, previews, reading
 from cooperatives.importing.plan import Plan, Planner
-from cooperatives.importing.reading import CellError
-from cooperatives.importing.rows import shown
 from cooperatives.importing.run import OpenFile, one_at_a_time, open_file, undisturbed
-from cooperatives.models import Cooperative, HeadingMeaning, ImportBatch, ImportRow
+from cooperatives.models import HeadingMeaning, ImportBatch, ImportRow
 from klinik_koperasi.jobs.work import Progress
 
-PORTION, SAMPLES = 500, 3
+PORTION = 500
 PLANNED = 0.6  # the share of a save that planning takes; the rest is writing
-OUTCOMES = {"created": RowOutcome.NEW, "updated": RowOutcome.CHANGED, "unchanged": RowOutcome.UNCHANGED}
 STALE = "Data registri berubah sejak pratinjau dibuat; baris ini tidak disimpan. Impor ulang untuk memeriksanya lagi."
-HIDDEN = {"source_year", "year_assumed", "in_force"}
 
 
 def look_at_headings(batch: ImportBatch) -> list[str]:
@@ -27,14 +22,7 @@ def look_at_headings(batch: ImportBatch) -> list[str]:
     source = reading.read(batch.file.path)
     mapping = HeadingMeaning.objects.as_mapping() | batch.mapping
     table = headings.find(source, mapping, guess=True)
-    targets = {column: target for target, column in table.columns.items()}
-    batch.columns = [
-        {
-            "key": own, "title": title, "target": targets.get(place, ""), "known": place in targets or mapping.get(own) == "",
-            "samples": [shown(cells[place])[:40] for _, cells in table.rows[:SAMPLES] if place < len(cells)],
-        }
-        for place, (own, title) in enumerate(zip(table.keys, table.titles, strict=True)) if own
-    ]  # fmt: skip
+    batch.columns = previews.columns(table, mapping)
     ImportBatch.objects.filter(pk=batch.pk).update(columns=batch.columns)
     missing = [] if "name" in table.columns else ["nama koperasi"]
     return [*table.unknown, *table.repeated, *missing]
@@ -46,9 +34,8 @@ def preview(batch: ImportBatch, progress: Progress) -> Plan:
     progress.start(len(file.rows))
     ImportRow.objects.filter(batch=batch).delete()
     planner = Planner(file.rows, file.table.title, batch.as_of, journal=True)
-    for portion in _portions(_records(batch, planner)):
-        progress.advance(len(portion))
-        ImportRow.objects.bulk_create(portion)
+    for count in previews.keep(batch, planner):
+        progress.advance(count)
     problems = [problem.as_dict() for problem in [*file.problems, *(p for p in planner.plan.warnings if p.row == 0)]]
     ImportBatch.objects.filter(pk=batch.pk).update(problems=problems)
     return planner.plan
@@ -56,43 +43,6 @@ def preview(batch: ImportBatch, progress: Progress) -> Plan:
 
 def _opened(batch: ImportBatch, *, keep_cells=False) -> OpenFile:
     return open_file(batch.file.path, batch.year, batch.mapping, keep_cells=keep_cells)
-
-
-def _portions(records: Iterator) -> Iterator[list]:
-    portion = []
-    for record in records:
-        portion.append(record)
-        if len(portion) == PORTION:
-            yield portion
-            portion = []
-    yield portion
-
-
-def _records(batch: ImportBatch, planner: Planner) -> Iterator[ImportRow]:
-    for row, outcome, journal in planner.steps():
-        problems = [problem.as_dict() for problem in [*row.errors, *row.warnings]]
-        kind = RowOutcome.DOUBTFUL if row.doubtful else OUTCOMES.get(outcome, RowOutcome.REJECTED)
-        known = next((record for record, *_ in journal if isinstance(record, Cooperative) and record.pk), None)
-        yield ImportRow(
-            batch=batch, number=row.number, outcome=kind, name=(row.get("name") or "")[:255], cooperative=known,
-            candidates=[{"pk": c.pk, "name": c.name, "nik": c.nik_koperasi or ""} for c in row.candidates],
-            may_be_new=row.may_be_new, changes=told(journal), problems=problems,
-            cells=[plain(cell) for cell in row.cells] if problems else [],
-        )  # fmt: skip
-
-
-def told(journal: list[tuple]) -> list[list[str]]:
-    """[field, old, new] in words, for every value that a row would write."""
-    return [
-        [field_label(record, name), value_words(record, name, before), value_words(record, name, after)]
-        for record, name, before, after in journal
-        if name not in HIDDEN
-    ]
-
-
-def plain(cell):
-    """A cell as JSON and a workbook can keep it."""
-    return shown(cell) if isinstance(cell, CellError) or not isinstance(cell, str | int | float | None) else cell
 
 
 def save(batch: ImportBatch, say: Callable[[float], None]) -> dict:
@@ -134,7 +84,7 @@ def _planned(batch: ImportBatch, file: OpenFile, wanted: dict, stale: set[int], 
         if done % PORTION == 0:
             say(PLANNED * done / len(rows))
         kept = wanted[row.number]
-        if row.errors or kept.outcome != RowOutcome.DOUBTFUL and told(journal) != kept.changes:
+        if row.errors or kept.outcome != RowOutcome.DOUBTFUL and previews.told(journal) != kept.changes:
             late.add(row.number)
     return planner, late
 

@@ -16,6 +16,10 @@ class Changes:
         self.new.append(record)
         self._new_ids.add(id(record))
 
+    def forget(self, record) -> None:
+        """Takes a record back that another row of the file has made pointless."""
+        self.new = [other for other in self.new if other is not record]
+
     def is_new(self, record) -> bool:
         return id(record) in self._new_ids
 

@@ -19,6 +19,12 @@ OTHER_LABELS = {
     "status_inactive": "tanda tidak aktif (1 atau kosong)",
     "chair": "nama ketua",
     "chair_phone": "telepon ketua",
+    "secretary": "nama sekretaris",
+    "secretary_phone": "telepon sekretaris",
+    "treasurer": "nama bendahara",
+    "treasurer_phone": "telepon bendahara",
+    "supervisor": "nama pengawas",
+    "manager": "nama manajer",
 }
 
 
@@ -39,6 +45,8 @@ def target_choices() -> list[tuple[str, str]]:
 
 def field_label(record: models.Model, name: str) -> str:
     label = str(record._meta.get_field(name).verbose_name)
+    if isinstance(record, BoardMember):
+        return f"{label} {record.get_office_display().lower()}"
     return f"{label} {record.tahun_buku}" if isinstance(record, YearlyFigures) else label
 
 

@@ -7,13 +7,14 @@ from datetime import date
 from django.db.models import Q
 
 from cooperatives import keys
-from cooperatives.enums import AUTHORITY_OF_FORM, Office, Source, Status
+from cooperatives.enums import AUTHORITY_OF_FORM, Source, Status
 from cooperatives.importing.bulk import Blank
 from cooperatives.importing.changes import Changes
 from cooperatives.importing.matching import Index, Match
+from cooperatives.importing.people import COLUMNS, People
 from cooperatives.importing.rows import ParsedRow, Problem
 from cooperatives.importing.words import MODELS, Words
-from cooperatives.models import BoardMember, Cooperative, Merge, YearlyFigures
+from cooperatives.models import Cooperative, Merge, YearlyFigures
 
 TEXTS = [
     "nik_koperasi", "name", "nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad", "address", "postal_code",
@@ -75,7 +76,6 @@ class Planner:
         self.blank = {
             Cooperative: Blank(Cooperative, code="", source=Source.ODS, source_date=as_of),
             YearlyFigures: Blank(YearlyFigures, source=Source.ODS, as_of=as_of),
-            BoardMember: Blank(BoardMember, office=Office.CHAIR, source=Source.ODS),
         }
         if journal:
             for changes in (self.plan.cooperatives, self.plan.figures, self.plan.board):
@@ -86,10 +86,7 @@ class Planner:
         for merge in self.merges:
             self.index.follow(merge.gone_code, merge.gone_nik, self.by_pk[str(merge.kept_id)])
         self.figures = self._known_figures(candidates)
-        self.chairs = {
-            m.cooperative_id: m
-            for m in BoardMember.objects.current().filter(office=Office.CHAIR, cooperative__in=candidates)
-        }
+        self.people = People(candidates, as_of, self.plan.board)
         self.seen: dict[tuple, tuple[int, int]] = {}  # cooperative and year: row number, hash of its contents
         self.older: list[int] = []
 
@@ -186,7 +183,7 @@ class Planner:
         return Problem(row.number, self.title_of(target), str(row.get(target) or ""), reason)
 
     def _identity(self, row: ParsedRow, cooperative: Cooperative) -> bool:
-        """Name, place, standing and chair; left alone when the row is of an older year than what is known."""
+        """Name, place, standing and people; left alone when the row is of an older year than what is known."""
         year = row.get("tahun_buku")
         if year and cooperative.source_year and year < cooperative.source_year:
             self.older.append(row.number)
@@ -202,7 +199,7 @@ class Planner:
             for name in ("status_date", "status_basis"):  # of the former status; the new one's basis is this import
                 changes.clear(cooperative, name)
         changed = changes.fill(cooperative, values)
-        return self._chair(row, cooperative) or changed
+        return self._people(row, cooperative) or changed
 
     def _dated(self, row: ParsedRow, cooperative: Cooperative) -> None:
         """Of which book year the newest news is; a file that brings no news makes nothing newer."""
@@ -235,25 +232,12 @@ class Planner:
             return ""
         return status
 
-    def _chair(self, row: ParsedRow, cooperative: Cooperative) -> bool:
-        """The chair as delivered; another name ends the former chair's time today."""
-        name, phone, board = row.get("chair"), row.get("chair_phone") or "", self.plan.board
-        if not name:
-            if phone:
-                row.warnings.append(self._about(row, "chair_phone", "Telepon ketua tanpa nama ketua, tidak disimpan."))
-            return False
-        key = cooperative.pk or id(cooperative)
-        known = self.chairs.get(key)
-        if known and keys.fold(known.name) == keys.fold(name):
-            return board.set(known, "phone", phone)
-        if known and board.is_new(known):
-            known.name, known.phone = name, phone
-            return True
-        if known:
-            board.set(known, "until", max(self.as_of, known.since or self.as_of))
-        self.chairs[key] = self.blank[BoardMember].make(cooperative=cooperative, name=name, phone=phone)
-        board.create(self.chairs[key])
-        return True
+    def _people(self, row: ParsedRow, cooperative: Cooperative) -> bool:
+        for office, (column, phone) in COLUMNS.items():
+            if row.get(phone) and not row.get(column):
+                text = f"Telepon {office} tanpa nama {office}, tidak disimpan."
+                row.warnings.append(self._about(row, phone, text))
+        return self.people.bring(row, cooperative)
 
     def _figures(self, row: ParsedRow, cooperative: Cooperative) -> bool:
         year, brought = row.get("tahun_buku"), row.figures

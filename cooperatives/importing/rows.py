@@ -31,13 +31,15 @@ FIGURES = [*MONEY, *PEOPLE, "rat_date", "rat_held"]
 LIMITS = {
     "name": 255, "nomor_badan_hukum": 120, "nomor_pad": 120, "kelurahan": 120, "kecamatan": 120,
     "kabupaten": 120, "provinsi": 120,
-    "email": 254, "website": 200, "chair": 150, "jenis": 100, "kelompok": 100, "sektor": 100, "source_id": 40, "address": 1000,
+    "email": 254, "website": 200,
+    "chair": 150, "secretary": 150, "treasurer": 150, "manager": 150,
+    "jenis": 100, "kelompok": 100, "sektor": 100, "source_id": 40, "address": 1000,
 }  # fmt: skip
 PARSERS = (
     dict.fromkeys(MONEY, cells.money)
     | dict.fromkeys(PEOPLE, cells.whole)
     | dict.fromkeys(["tanggal_badan_hukum", "tanggal_pad", "certificate_until", "rat_date"], cells.day)
-    | dict.fromkeys(["phone", "phone_2", "fax", "chair_phone"], cells.phone)
+    | dict.fromkeys(["phone", "phone_2", "fax", "chair_phone", "secretary_phone", "treasurer_phone"], cells.phone)
     | dict.fromkeys(["rat_held", "status_active", "status_inactive"], cells.flag)
     | {name: choices.parser(name) for name in choices.SPELLINGS}
     | {"lat": cells.coordinate, "lon": cells.coordinate}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from psycopg2.errors import UniqueViolation
 
 from cooperatives.enums import ImportStatus
-from cooperatives.importing import apply, headings, reading
+from cooperatives.importing import apply, headings, previews, reading
 from cooperatives.importing.bulk import without_collecting
 from cooperatives.importing.headings import Table
 from cooperatives.importing.places import Places
@@ -57,6 +57,7 @@ def import_file(
     as_of: date | None = None,
     user=None,
     mapping: dict[str, str] | None = None,
+    keep_rows=False,
     draw_code: Callable[[], str] = new_code,
 ) -> Plan:
     """Imports a file of cooperatives and returns what happened to each row.
@@ -64,38 +65,49 @@ def import_file(
     All accepted rows are saved in one transaction, rejected and doubtful ones stay out; with `dry_run` nothing is saved.
     `year` is the book year of rows that name none. `mapping` says what headings mean, beside the aliases and what officers
     taught. A second import waits for the first. What is saved hangs on an ImportBatch, so that the page can take it back; the
-    file itself is not kept. Raises UnreadableFile, and Disturbed when other writers got in its way at each try.
+    file itself is not kept, and its rows with what each did only with `keep_rows`, for the page to show.
+    Raises UnreadableFile, and Disturbed when other writers got in its way at each try.
     """
     as_of = as_of or timezone.localdate()
 
     def act() -> Plan:
-        file = open_file(path, year, mapping or {})
+        keep = keep_rows and not dry_run
+        file = open_file(path, year, mapping or {}, keep_cells=keep)
         one_at_a_time()
-        plan = Planner(file.rows, file.table.title, as_of, lock=not dry_run).build()
-        plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown
-        if not dry_run:
-            batch = _recorded(Path(path), plan, year, as_of, user)
+        planner = Planner(file.rows, file.table.title, as_of, lock=not dry_run, journal=keep)
+        plan = planner.plan
+        if dry_run:
+            planner.build()
+        else:
+            batch = _recorded(Path(path), file, year, as_of, user)
+            sum(previews.keep(batch, planner, saved=True)) if keep else planner.build()
+            _counted(batch, plan, file)
             apply.write(plan, batch.reason, as_of, user, batch, draw_code=draw_code)
+        plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown
         return plan
 
     with without_collecting():
         return undisturbed(act)
 
 
-def _recorded(path: Path, plan: Plan, year: int | None, as_of: date, user) -> ImportBatch:
+def _recorded(path: Path, file: "OpenFile", year: int | None, as_of: date, user) -> ImportBatch:
     """The import as a record without a file, as one finds it among the uploaded ones."""
-    left = plan.rows - plan.created - plan.updated
-    result = {"rows": plan.rows, "created": plan.created, "updated": plan.updated, "left": left, "stale": 0}
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    batch = ImportBatch.objects.create(
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    return ImportBatch.objects.create(
         name=shown_name(path.name, path.suffix), sha256=sha256, size=path.stat().st_size, year=year, as_of=as_of,
-        status=ImportStatus.SAVED, result=result, uploaded_by=user, saved_by=user, saved_at=timezone.now(),
-        problems=[problem.as_dict() for problem in plan.warnings if problem.row == 0],
+        status=ImportStatus.SAVED, uploaded_by=user, saved_by=user, saved_at=timezone.now(),
+        columns=previews.columns(file.table, {}),
     )  # fmt: skip
+
+
+def _counted(batch: ImportBatch, plan: Plan, file: "OpenFile") -> None:
+    left = plan.rows - plan.created - plan.updated
+    batch.result = {"rows": plan.rows, "created": plan.created, "updated": plan.updated, "left": left, "stale": 0}
+    batch.problems = [problem.as_dict() for problem in [*file.problems, *(p for p in plan.warnings if p.row == 0)]]
+    batch.save(update_fields=["result", "problems"])
     words = f"{plan.created} baru, {plan.updated} berubah, {left} baris tidak disimpan."
-    ImportLog.objects.create(subject=batch, step="command", to_status=batch.status, actor=user, note=words)
-    return batch
+    ImportLog.objects.create(subject=batch, step="command", to_status=batch.status, actor=batch.uploaded_by, note=words)
 
 
 @dataclass

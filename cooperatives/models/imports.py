@@ -155,7 +155,7 @@ class ExportLog(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     at = models.DateTimeField("pukul", auto_now_add=True)
     rows = models.PositiveIntegerField("koperasi")
-    with_people = models.BooleanField("dengan nama dan telepon ketua")
+    with_people = models.BooleanField("dengan nama dan telepon pengurus")
     question = models.CharField("saringan", max_length=500, blank=True)
 
     class Meta:

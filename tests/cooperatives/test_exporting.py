@@ -38,6 +38,13 @@ def odd():
         CooperativeFactory(name="KSP Kembar", nik_koperasi=None, nomor_badan_hukum="1/BH/2001")
     rich = CooperativeFactory(name="HFSJ", source_year=None, source=Source.OFFICE)
     BoardMemberFactory(cooperative=rich, name="-Ketua Contoh", phone="+6281200001234")
+    for name, office in [
+        ("Rahayu", "sekretaris"),
+        ("Budi, S.E.", "pengawas"),
+        ("@Wati", "pengawas"),
+        ("Tono", "manajer"),
+    ]:
+        BoardMemberFactory(cooperative=rich, name=name, office=office, phone="+62812000099")
     YearlyFiguresFactory(cooperative=rich, tahun_buku=2024, source=Source.REPORT, aset=Decimal("123456789012345678.91"))
     YearlyFiguresFactory(cooperative=rich, tahun_buku=2023, shu=Decimal("-12.34"), in_force=True)
     YearlyFiguresFactory(tahun_buku=2022, year_assumed=True, modal_luar=None, rat_date=None)
@@ -70,7 +77,8 @@ def test_headings_are_those_of_ods_and_the_portals_own_code(tmp_path):
 
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
 
-    assert [cell.value for cell in sheet[1]] == [*ODS, "KODE PORTAL"]
+    people = ["SEKRETARIS", "NO TELPON SEKRETARIS", "BENDAHARA", "NO TELPON BENDAHARA", "PENGAWAS", "NAMA MANAGER"]
+    assert [cell.value for cell in sheet[1]] == [*ODS, *people, "KODE PORTAL"]
 
 
 def test_only_text_that_a_spreadsheet_would_compute_is_marked(tmp_path, odd):
@@ -80,7 +88,8 @@ def test_only_text_that_a_spreadsheet_would_compute_is_marked(tmp_path, odd):
         found = list(csv.DictReader(file, delimiter=";"))
 
     marked = {(name, value) for row in found for name, value in row.items() if value.startswith("'")}
-    assert {name for name, _ in marked} == {"NAMA KOPERASI", "ALAMAT", "NO TELPON KANTOR", "KETUA", "NO TELPON KETUA"}
+    people = {"KETUA", "NO TELPON KETUA", "NO TELPON SEKRETARIS"}
+    assert {name for name, _ in marked} == {"NAMA KOPERASI", "ALAMAT", "NO TELPON KANTOR"} | people
     assert not [value for row in found for value in row.values() if value[:1] in ("=", "@")]
 
 

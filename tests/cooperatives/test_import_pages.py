@@ -440,6 +440,10 @@ def test_an_import_of_the_command_line_is_on_the_page_and_can_be_taken_back(clie
     batch = ImportBatch.objects.get()
     html = page(client, batch)
     assert (batch.status, batch.uploaded_by, batch.result["created"]) == (ImportStatus.SAVED, None, 1)
+    rows = dict(batch.rows.values_list("outcome", "saved"))
+    assert batch.rows.count() == batch.result["rows"] and rows["baru"] and not rows["ditolak"] and "#baris" in html
+    sent_back = returned(client, batch)
+    assert "#REF!" in str(sent_back) and sent_back[0][2] == "NAMA KOPERASI"
 
     undone = step(client, batch, "undo")
 
@@ -487,3 +491,14 @@ def test_every_state_is_answered_for():
     }
 
     assert offered == STEPS
+
+
+def test_a_save_that_fails_says_why_in_a_sentence_alone(client, registrar, path):
+    ods(path, [ods_row(1)])
+    batch = upload(client, path)
+    Path(batch.file.path).unlink()
+
+    batch = step(client, batch, "save")
+
+    assert batch.job.error.startswith("Berkas ") and batch.job.error.endswith(" tidak ditemukan.")
+    assert batch.job.error in page(client, batch) and not Cooperative.objects.exists()

@@ -531,3 +531,40 @@ def test_writers_who_keep_getting_in_the_way_end_in_a_sentence_and_other_faults_
     assert len(tries) == 3 and Cooperative.objects.count() == 1
     with pytest.raises(IntegrityError, match="has_name"):
         undisturbed(lambda: bulk.create(Cooperative, [Cooperative(name="")], bulk.Act("uji")))
+
+
+PEOPLE = ["SEKRETARIS", "NO TELPON SEKRETARIS", "BENDAHARA", "PENGAWAS", "NAMA MANAGER"]
+
+
+def test_all_people_that_ods_names_get_terms_and_none_ends_that_the_office_knows_better(tmp_path):
+    path, headings = tmp_path / "koperasi.xlsx", [*ODS, *PEOPLE]
+    first = {"SEKRETARIS": "Rahayu Contoh", "NO_TELPON_SEKRETARIS": "081200001111", "BENDAHARA": "Slamet Contoh"}
+    ods(path, [ods_row(1, **first, PENGAWAS="Budi Contoh, S.E.; Wati Contoh", NAMA_MANAGER="Tono Contoh")], headings)
+    assert import_file(path).created == 1
+    cooperative = Cooperative.objects.get()
+    BoardMemberFactory(cooperative=cooperative, name="Kantor Contoh", office="pengawas", source="kantor")
+
+    def in_office() -> dict[str, list[str]]:
+        found = cooperative.board.current().order_by("pk")
+        return {office: [m.name for m in found if m.office == office] for office in {m.office for m in found}}
+
+    before = in_office()
+    assert before == {
+        "ketua": ["Sulastri Contoh"], "sekretaris": ["Rahayu Contoh"], "bendahara": ["Slamet Contoh"],
+        "pengawas": ["Budi Contoh, S.E.", "Wati Contoh", "Kantor Contoh"], "manajer": ["Tono Contoh"],
+    }  # fmt: skip
+    assert cooperative.board.get(office="sekretaris").phone == "+6281200001111"
+    assert import_file(path).unchanged == 1 and in_office() == before
+
+    ods(path, [ods_row(1, SEKRETARIS="Baru Contoh", PENGAWAS="WATI CONTOH; Dewi Contoh")], headings)
+    plan = import_file(path, as_of=date(2025, 6, 1))
+
+    assert plan.updated == 1 and in_office() == before | {
+        "sekretaris": ["Baru Contoh"], "pengawas": ["Wati Contoh", "Kantor Contoh", "Dewi Contoh"],
+    }  # fmt: skip
+    left = cooperative.board.filter(until=date(2025, 6, 1))
+    assert sorted(member.name for member in left) == ["Budi Contoh, S.E.", "Rahayu Contoh"]
+    ods(path, [ods_row(1, NO_TELPON_SEKRETARIS="0812")], headings)
+    assert [p.reason for p in import_file(path).warnings if "tanpa nama" in p.reason] == [
+        "Telepon sekretaris tanpa nama sekretaris, tidak disimpan."
+    ]

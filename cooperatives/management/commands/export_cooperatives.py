@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("out")
         parser.add_argument("--year", type=int, help="tahun buku angkanya; bawaan: yang terbaru tiap koperasi")
-        parser.add_argument("--no-people", action="store_true", help="tanpa nama dan telepon ketua")
+        parser.add_argument("--no-people", action="store_true", help="tanpa nama dan telepon pengurus")
 
     def handle(self, *args, **options):
         path = Path(options["out"])

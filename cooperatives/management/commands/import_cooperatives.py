@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             mapping = self._mapping(options["mapping"]) if options["mapping"] else None
             wanted = {name: options[name] for name in ("dry_run", "year", "as_of")}
-            plan = import_file(options["file"], mapping=mapping, **wanted)
+            plan = import_file(options["file"], mapping=mapping, keep_rows=True, **wanted)
         except UnreadableFile as error:
             if options["json"]:
                 refusal = {"row": 0, "column": "", "value": "", "reason": str(error)}
