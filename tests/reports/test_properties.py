@@ -17,23 +17,30 @@ SP = "simpan_pinjam"
 MOVED = sorted(
     place for place in amounts(SP) if case(SP).chart.is_money(*place) and place[1] in ("ini", "lalu", "tambah")
 )
+MOVED_OF = [
+    (name, place)
+    for name in (SP, "umum")
+    for place in sorted(amounts(name))
+    if case(name).chart.is_money(*place) and place[1] in ("ini", "lalu", "tambah")
+]
 BANDED = [(i, r) for i in instruments().values() for r in i.ratios if r.bands]
 STEP = Decimal("0.000000001")
 quick = settings(max_examples=25, deadline=None)
 
 
 @quick
-@given(place=st.sampled_from(MOVED), by=st.integers(2, 10**9), factor=st.integers(2, 1000))
-def test_identities_hold_under_scaling(place, by, factor):
-    changed = {place: amounts(SP)[place] + by}
+@given(moved=st.sampled_from(MOVED_OF), by=st.integers(2, 10**9), factor=st.integers(2, 1000))
+def test_identities_hold_under_scaling(moved, by, factor):
+    name, place = moved
+    changed = {place: amounts(name)[place] + by}
     scaled = {
-        spot: value * factor if case(SP).chart.is_money(*spot) else value
-        for spot, value in (amounts(SP) | changed).items()
+        spot: value * factor if case(name).chart.is_money(*spot) else value
+        for spot, value in (amounts(name) | changed).items()
     }
     sums = {1, 2, 3, 4, 5, 6, 8, 11, 13, 14}
 
-    before, _ = run(case(SP, changed), only=sums)
-    after, _ = run(case(SP, scaled), only=sums)
+    before, _ = run(case(name, changed), only=sums)
+    after, _ = run(case(name, scaled), only=sums)
 
     assert [(f.rule, f.places, f.difference * (1 if f.expected == 100 else factor)) for f in before] == [
         (f.rule, f.places, f.difference) for f in after
@@ -72,6 +79,15 @@ def test_every_edge_belongs_to_one_band_and_both_sides_are_reached(instrument, r
         assert band_of(ratio.bands, edge + STEP) is upper
         assert band_of(ratio.bands, edge) is (lower if lower.high_in else upper)
         assert sum(band.holds(edge) for band in ratio.bands) == 1
+    reached = [band_of(ratio.bands, value) for value in _inside(ratio.bands)]
+    assert reached == list(ratio.bands)  # none is hidden behind another
+
+
+def _inside(bands):
+    """A value well within each band, from the lowest to the highest."""
+    for band in bands:
+        low = band.high - 1 if band.low is None else band.low
+        yield (low + (low + 1 if band.high is None else band.high)) / 2
 
 
 @pytest.mark.parametrize("instrument", [i for i in instruments().values() if i.categories], ids=lambda i: i.id)
