@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from consultations.models import FollowUp, OfficerTime, Request, Session
+from tests.consultations.test_admin import change_data
 from tests.factories.consultations import request_in
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +33,15 @@ def test_newest_rows_and_years_of_the_lists_come_from_an_index(client, officer):
     assert not [name for name, plan in plans.items() if name not in plan or "Sort" in plan]
     years = range(new.submitted_at.year - 2, new.submitted_at.year + 1)
     assert all(f"?submitted_at__year={year}" in page for year in years)
+
+
+def test_urgent_request_stands_before_older_ones_and_the_same_order_is_kept_within(client, officer):
+    first, second, urgent = (request_in("diajukan", group_name=f"Kelompok {n}") for n in "ABC")
+    client.force_login(officer)
+    client.post(urgent.get_absolute_url(), change_data(urgent) | {"group_name": "Kelompok C"})  # priority: urgent
+
+    page = client.get(reverse("admin:index")).content.decode()
+
+    assert page.index(urgent.number) < page.index(first.number) < page.index(second.number)
+    assert "mendesak, " in page
+    assert urgent.history.count() > first.history.count()
