@@ -8,14 +8,37 @@ from django.urls import path
 from django.utils import timezone
 
 from klinik_koperasi.admin import WorkflowAdmin
+from klinik_koperasi.templatetags.formats import tanggal
 from reports import forms, selectors, workflow
 from reports.admin.pages import AttachmentPages, ComparisonPages, ConversationPages, KeyInPages, visible
+from reports.enums import OPEN
 from reports.models import Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
 from reports.workflow.letters import LETTERS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class LateReviews(admin.SimpleListFilter):
+    """Those on the desk that are past the campaign's day for the review, or that nobody has been given yet."""
+
+    title, parameter_name = "telaah", "telaah"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("meja", "Di meja dinas"),
+            ("lewat", "Lewat batas telaah"),
+            ("bebas", "Belum ada penelaah"),
+            ("saya", "Ditugaskan pada saya"),
+        ]
+
+    def queryset(self, request, queryset):
+        chosen = {
+            "meja": {}, "lewat": {"campaign__review_due_on__lt": timezone.localdate()}, "bebas": {"reviewer": None},
+            "saya": {"reviewer": request.user},
+        }.get(self.value())  # fmt: skip
+        return queryset if chosen is None else queryset.waiting().filter(**chosen)
 
 
 @admin.register(Report)
@@ -34,8 +57,8 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         "assign": forms.AssignForm, "waive": forms.WaiveForm,
         "reissue_result": forms.ReissueForm, "reissue_mending": forms.ReissueForm,
     }  # fmt: skip
-    list_display = ["cooperative_name", "year", "status", "errors", "reviewer", "waiting"]
-    list_filter = ["status", "campaign", "reviewer", "cooperative__kelurahan__kecamatan"]
+    list_display = ["cooperative_name", "year", "status", "errors", "reviewer", "waiting", "review_due"]
+    list_filter = [LateReviews, "status", "campaign", "reviewer", "cooperative__kelurahan__kecamatan"]
     search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
     autocomplete_fields = ["cooperative"]
     list_per_page = 50
@@ -67,6 +90,13 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         if report.sent_at is None or report.settled_at:
             return ""
         return f"{(timezone.now() - report.sent_at).days} hari"
+
+    @admin.display(description="batas telaah", ordering="campaign__review_due_on")
+    def review_due(self, report) -> str:
+        if report.status not in OPEN:
+            return ""
+        due = report.campaign.review_due_on
+        return f"{tanggal(due)} (lewat)" if due < timezone.localdate() else tanggal(due)
 
     def save_model(self, request, obj, form, change):
         """Adding is the workflow's act: it chooses the chart and writes the log."""

@@ -235,6 +235,13 @@ def test_lists_take_the_same_queries_with_one_and_three_reports(client, people, 
         counts.append((len(list_queries), len(panel_queries)))
 
     assert counts[0] == counts[1]
+    Report.objects.filter(pk=Report.objects.first().pk).update(reviewer=people[roles.REVIEWER])
+    shown = {}
+    for chosen in ("meja", "lewat", "bebas", "saya"):
+        shown[chosen] = client.get(f"/admin/reports/report/?telaah={chosen}").context["cl"].result_count
+    assert shown == {"meja": 3, "lewat": 0, "bebas": 2, "saya": 1}
+    CampaignFactory._meta.model.objects.update(due_on=date(2026, 3, 1), review_due_on=date(2026, 3, 2))
+    assert "(lewat)" in client.get("/admin/reports/report/?telaah=lewat").content.decode()
 
 
 @pytest.mark.django_db
