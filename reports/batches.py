@@ -22,7 +22,7 @@ def register() -> None:
     mending = sources.Source(
         kind=Kind.REPORT_MENDING, model=Submission, permission=access.REVIEW, subjects=_returned, name=lambda p: _named(p.report),
         may_issue=lambda paper: paper.report.status == ReportStatus.RETURNED, draft=documents.render_mending,
-        issue=lambda paper, actor: workflow.issue_letter("issue_mending", paper.report, actor),
+        issue=lambda paper, actor: workflow.issue_letter("issue_mending", paper.report, actor), listed=Report,
     )  # fmt: skip
     reminders = sources.Source(
         kind=Kind.REPORT_REMINDER, model=Reminder, permission=REMIND, subjects=_reminders,

@@ -95,6 +95,7 @@ def test_bench_prints_every_figure_and_leaves_no_database_behind():
     assert names >= {"directory", "directory search", "admin list", "search", "import", "export"}
     assert names >= {"first visit of /", "a summary", "last step to receipt", "work list", "list of requests"}
     assert names >= {"all checks and one instrument", "reading a template", "a campaign looked at again", "recap"}
+    assert names >= {"calendar", "batch of summaries"}
     assert all(figure["ours"] > 0 for figure in figures)
     assert databases_of(bench.pid) == []
 

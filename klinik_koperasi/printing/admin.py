@@ -44,10 +44,10 @@ class PrintBatchAdmin(ReadOnlyAdmin):
         return type("BatchForm", (BatchForm,), {"user": request.user})
 
     def get_fields(self, request, obj=None):
-        return [] if obj else ["chosen", "first", "last", "kinds", "unissued", "shape"]
+        return [] if obj else ["chosen", "listed", "first", "last", "kinds", "unissued", "shape"]
 
     def get_changeform_initial_data(self, request) -> dict:
-        return {"chosen": request.GET["pilihan"]} if request.GET.get("pilihan") else {}
+        return {"chosen": request.GET.get("pilihan", ""), "listed": request.GET.get("daftar", "")}
 
     def add_view(self, request, form_url="", extra_context=None):
         return super().add_view(request, form_url, {"title": "Cetak sekaligus"} | (extra_context or {}))

@@ -9,7 +9,6 @@ import os
 import zipfile
 
 from django.conf import settings
-from pypdf import PdfWriter
 
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.files.checks import shown_name
@@ -71,6 +70,8 @@ def _fill(file: zipfile.ZipFile, batch: PrintBatch, unfinished: str) -> None:
 
 
 def _merge(sheets, path: str) -> None:
+    from pypdf import PdfWriter  # only now: it weighs 17 MB, and every command imports this module
+
     writer = PdfWriter()
     for sheet in sheets:
         writer.append(io.BytesIO(content(sheet)), outline_item=sheet.name, import_outline=False)

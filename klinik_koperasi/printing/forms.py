@@ -13,6 +13,7 @@ class BatchForm(forms.ModelForm):
 
     user = None
     chosen = forms.CharField(required=False, widget=forms.HiddenInput)
+    listed = forms.CharField(required=False, widget=forms.HiddenInput)
     kinds = forms.MultipleChoiceField(
         label="Yang dicetak",
         widget=forms.CheckboxSelectMultiple,
@@ -31,8 +32,9 @@ class BatchForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.order_fields(["chosen", "first", "last", "kinds", "unissued", "shape"])
-        self.fields["kinds"].choices = [(source.kind.value, source.kind.label) for source in open_to(self.user)]
+        self.order_fields(["chosen", "listed", "first", "last", "kinds", "unissued", "shape"])
+        listed = self._typed("listed") or "?" if self.chosen_count else ""  # keys of one model mean nothing in another
+        self.fields["kinds"].choices = [(one.kind.value, one.kind.label) for one in open_to(self.user, listed)]
         today = timezone.localdate()
         self.initial.setdefault("first", today.replace(day=1))
         self.initial.setdefault("last", today)
@@ -44,7 +46,10 @@ class BatchForm(forms.ModelForm):
 
     @property
     def chosen_count(self) -> int:
-        return len(_keys(str(self.data.get("chosen") or self.initial.get("chosen") or "")))
+        return len(_keys(self._typed("chosen")))
+
+    def _typed(self, name: str) -> str:
+        return str(self.data.get(name) or self.initial.get(name) or "")
 
     def clean_chosen(self) -> tuple[int, ...]:
         return _keys(self.cleaned_data["chosen"])

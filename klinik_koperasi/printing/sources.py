@@ -45,6 +45,11 @@ class Source:
     may_issue: Callable[[Any], bool]
     draft: Callable[[Any, IssuedDocument], bytes]
     issue: Callable[[Any, Any], IssuedDocument]
+    listed: type[Model] | None = None  # whose list the chosen keys come from, where it is another model's
+
+    @property
+    def list_label(self) -> str:
+        return (self.listed or self.model)._meta.label_lower
 
     def papers(self, pks: list[int]) -> dict[int, int]:
         """The newest standing archived paper of each subject: key by key, one query."""
@@ -62,9 +67,10 @@ def source_of(kind: str) -> Source:
     return _sources[kind]
 
 
-def open_to(user) -> list[Source]:
-    """The kinds that this person may print."""
-    return [source for source in _sources.values() if user.has_perm(source.permission)]
+def open_to(user, listed: str = "") -> list[Source]:
+    """The kinds that this person may print; with `listed` only those that can be chosen in this model's list."""
+    found = [source for source in _sources.values() if user.has_perm(source.permission)]
+    return [source for source in found if listed in ("", source.list_label)]
 
 
 def offer_in_list(model: type[Model]) -> None:
@@ -73,10 +79,12 @@ def offer_in_list(model: type[Model]) -> None:
     listed.actions = [*(listed.actions or []), print_chosen]
 
 
-@admin.action(description="Cetak sekaligus (surat, daftar hadir, ringkasan)", permissions=["view"])
+@admin.action(description="Cetak sekaligus", permissions=["view"])
 def print_chosen(model_admin, request, queryset):
     keys = sorted(queryset.values_list("pk", flat=True)[: MOST_CHOSEN + 1])
     if len(keys) > MOST_CHOSEN:
         messages.error(request, f"Paling banyak {MOST_CHOSEN} sekaligus. Pilih lebih sedikit, atau cetak menurut masa.")
         return None
-    return redirect(f"{reverse('admin:printing_printbatch_add')}?pilihan={','.join(map(str, keys))}")
+    return redirect(
+        f"{reverse('admin:printing_printbatch_add')}?daftar={queryset.model._meta.label_lower}&pilihan={','.join(map(str, keys))}"
+    )

@@ -30,6 +30,8 @@ def start(actor, *, title: str, kinds: list[str], span: Span, unissued: str, sha
     """A new batch and its job. `actor` needs the permission of every kind (PermissionDenied otherwise)."""
     if not kinds or not all(actor.has_perm(source_of(kind).permission) for kind in kinds):
         raise PermissionDenied
+    if span.chosen and len({source_of(kind).list_label for kind in kinds}) > 1:
+        raise ValidationError("Yang dipilih berasal dari satu daftar; pilih jenis dokumen dari daftar itu saja.")
     job = jobs.start(KIND, title, actor)
     batch = PrintBatch(job=job, kinds=kinds, first=span.first, last=span.last, chosen=list(span.chosen))
     batch.unissued, batch.shape = unissued, shape

@@ -1,5 +1,7 @@
 """The clinic: a summary on paper, a request from the last press to its receipt, first visits, the work list after years."""
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -7,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import brotli
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.staticfiles import finders
@@ -15,23 +18,34 @@ from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from weasyprint import HTML
 
 from consultations import documents
 from consultations.models import Request, Session
 from klinik_koperasi.documents import engine
 from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.jobs import work as jobs
 from klinik_koperasi.office.models import Holiday, Profile
+from klinik_koperasi.printing import work as printing
+from klinik_koperasi.printing.models import PrintBatch
+from klinik_koperasi.printing.sources import Span
 from klinik_koperasi.urls import urlpatterns as portal
 from script.benches import years
 from script.benches.databases import Databases
-from script.benches.measuring import Figure, in_turn, median, percentile, say
+from script.benches.measuring import Figure, in_turn, median, peak_memory, percentile, say
 from script.benches.visiting import counted, visited
 
 SIZES, QUICK = [200, 20_000], [80, 160]
 SUMMARY, RECEIPT, GROWTH = 1.1, 4.0, 1.5
+BATCH, QUICK_BATCH, ON_TWO, MEMORY = 200, 4, 1 / 1.8, 400  # sheets; at least 1.8 times as fast; megabytes
 FIRST_VISIT = {"requests": 12, "kB": 100}  # of a public page, compressed (ui.md)
-LISTS = {"work list": "/admin/", "list of requests": "/admin/consultations/request/"}
+CALENDAR = "/admin/consultations/officertime/kalender/"
+LISTS = {
+    "work list": ["/admin/"],
+    "list of requests": ["/admin/consultations/request/"],
+    "calendar": [CALENDAR, f"{CALENDAR}?tampil=bulan", f"{CALENDAR}?tampil=hari"],
+}
 _days = count()
 
 
@@ -53,6 +67,7 @@ def run(databases: Databases, directory: Path, words) -> Iterator[Figure]:
         databases.settle()
         like = f"clinic_{size}"
     yield from _lists(databases, sizes, runs)
+    yield from _batch(databases, f"clinic_{sizes[-1]}", directory, words.quick)
 
 
 def _summary(runs: int) -> Figure:
@@ -136,10 +151,10 @@ def _first_visits() -> Iterator[Figure]:
 
 
 def _lists(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure]:
-    for name, address in LISTS.items():
+    for name, addresses in LISTS.items():
         say(f"clinic: {name}, {runs} rounds")
         names = {size: f"clinic_{size}" for size in sizes}
-        taken, queries = visited(databases, names, lambda number, a=address: [a] * 3, runs)
+        taken, queries = visited(databases, names, lambda number, a=addresses: a * (3 if len(a) == 1 else 1), runs)
         p95 = {size: percentile(taken[size], 0.95) for size in sizes}
         for size in sizes:
             yield Figure(f"{name}, p95 of server time", size, p95[size], queries=queries[size])
@@ -148,3 +163,50 @@ def _lists(databases: Databases, sizes: list[int], runs: int) -> Iterator[Figure
         yield Figure(
             f"{name}, queries against {first:,} requests", last, queries[last], queries[first], 1.0, unit="queries"
         )
+
+
+def _batch(databases: Databases, name: str, directory: Path, quick: bool) -> Iterator[Figure]:
+    """A batch of summaries that nobody has issued yet: two processes against one after the other, and the largest process."""
+    databases.use(name)
+    count = QUICK_BATCH if quick else BATCH
+    say(f"clinic: a batch of {count} summaries")
+    kind = ContentType.objects.get_for_model(Session)
+    issued = IssuedDocument.objects.filter(content_type=kind, kind="ringkasan").values("object_id")
+    held = Session.objects.filter(status="terlaksana").exclude(pk__in=issued).order_by("pk")
+    sheets = list(held.values_list("pk", flat=True)[:count])
+    with override_settings(MEDIA_ROOT=directory / "media"):
+        both = {
+            "ours": lambda: _printed(sheets, processes=2),
+            "one by one": lambda: _printed(sheets, processes=0),
+        }
+        taken = in_turn(both, 1 if quick else 3)
+    title = "batch of summaries"
+    yield Figure(f"{title}, two cores against one by one", len(sheets), *map(median, taken.values()), ON_TWO)
+    DBTaskResult.objects.all().delete()
+    batch = _begun(sheets)
+    command = [sys.executable, "manage.py", "db_worker", "--batch", "--no-reload", "--no-startup-delay"]
+    env = {"DATABASE_URL": databases.url(name), "MEDIA_ROOT": str(directory / "media")}
+    peak = peak_memory(command, os.environ | env, of=max)
+    _finished(batch, len(sheets))
+    yield Figure(f"{title}, peak memory of the largest process", len(sheets), peak, MEMORY, 1.0, unit="MB")
+
+
+def _printed(sheets: list[int], processes: int) -> None:
+    """A batch from its first press to the file, as the worker does it."""
+    batch = _begun(sheets)
+    with override_settings(PRINT_PROCESSES=processes):
+        jobs.run(batch.job_id)
+    _finished(batch, len(sheets))
+
+
+def _begun(sheets: list[int]) -> PrintBatch:
+    actor = get_user_model().objects.get(username="kabid")
+    span = Span(chosen=tuple(sheets))
+    return printing.start(actor, title="Bench", kinds=["ringkasan"], span=span, unissued="konsep", shape="zip")
+
+
+def _finished(batch: PrintBatch, count: int) -> None:
+    """A sheet that failed would be quick, and no measure."""
+    batch = PrintBatch.objects.select_related("job").get(pk=batch.pk)
+    if batch.job.status != "selesai" or (batch.job.done, batch.job.failed) != (count, 0) or not batch.made_at:
+        raise SystemExit(f"The batch ended as {batch.job.status}: {batch.job.failed} failed. {batch.job.error}")

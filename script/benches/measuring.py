@@ -74,15 +74,16 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ranked[max(0, -(-int(share * 100) * len(ranked) // 100) - 1)]
 
 
-def peak_memory(command: Sequence[str], env: dict[str, str]) -> float:
+def peak_memory(command: Sequence[str], env: dict[str, str], of: Callable = sum) -> float:
     """Megabytes (of 10^6 bytes) that a command and all its children hold together at their highest, looked at every 5 ms.
 
-    Pages that processes share count once for each: the figure is rather too high than too low. Raises when it fails.
+    `of=max` tells the largest single one of them instead. Pages that processes share count once for each: the figure is
+    rather too high than too low. Raises when it fails.
     """
     highest = 0
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
-            highest = max(highest, sum(_resident(pid) for pid in _family(process.pid)))
+            highest = max(highest, of(_resident(pid) for pid in _family(process.pid)))
             time.sleep(0.005)
         if process.returncode:
             raise SystemExit(f"{' '.join(command)}: {process.stderr.read().decode()[-2000:]}")

@@ -106,11 +106,15 @@ def test_officer_prints_a_period_and_only_those_who_may_print_fetch_the_result(c
     assert "private, no-store" in response["Cache-Control"]
     assert officer.name in client.get(batch.get_absolute_url()).content.decode()  # who fetched it is told
     assert os.stat(batch.result.path).st_mode & 0o077 == 0
-    for role, page_status, fetch_status in [(roles.AUDITOR, 200, 403), (roles.REVIEWER, 200, 403), (None, 403, 403)]:
-        client.force_login(UserFactory(role=role) if role else UserFactory())
-        assert client.get(batch.get_absolute_url()).status_code == page_status, role
-        assert client.post(fetch).status_code == fetch_status, role
-        assert client.get(NEW).status_code == 403
+    for role, seen, fetched, begun in [
+        (roles.AUDITOR, 200, 403, 403),
+        (roles.REVIEWER, 200, 404, 200),
+        ("", 403, 403, 403),
+    ]:
+        client.force_login(UserFactory(role=role) if role else UserFactory())  # a reviewer prints other kinds
+        assert client.get(batch.get_absolute_url()).status_code == seen, role
+        assert client.post(fetch).status_code == fetched, role
+        assert client.get(NEW).status_code == begun, role
     client.force_login(officer)
     PrintBatch.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     assert client.post(fetch).status_code == 404  # also before the tick comes by
@@ -122,8 +126,13 @@ def test_officer_prints_a_period_and_only_those_who_may_print_fetch_the_result(c
     chosen = client.post(
         "/admin/consultations/session/", {"action": "print_chosen", "_selected_action": [planned.pk, draft.pk]}
     )
-    assert chosen.url == f"{NEW}?pilihan={draft.pk},{planned.pk}"
-    assert "2 dari daftar dipilih" in client.get(chosen.url).content.decode()
+    assert chosen.url == f"{NEW}?daftar=consultations.session&pilihan={draft.pk},{planned.pk}"
+    page = client.get(chosen.url)
+    assert "2 dari daftar dipilih" in page.content.decode()
+    good |= {"listed": "consultations.session"}
+    for listed in ("", "reports.report"):  # keys of sessions mean nothing elsewhere
+        client.post(NEW, good | {"chosen": f"{planned.pk}", "listed": listed, "kinds": ["surat_tugas"]})
+        assert PrintBatch.objects.count() == 1
     client.post(NEW, good | {"chosen": f"{planned.pk},x,", "kinds": ["surat_tugas", "undangan"], "shape": "pdf"})
     batch = finished(PrintBatch.objects.first())
     text = text_of(batch.result.open("rb").read())
