@@ -26,7 +26,7 @@ def test_from_file_to_registry_and_back(phone, login, look, tmp_path, settings):
     page.goto("/admin/cooperatives/importbatch/add/")
     look(page, "impor-1-unggah")
     page.get_by_label("Berkas").set_input_files(path)
-    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.get_by_role("button", name="Unggah dan baca").click()
     expect(page.get_by_text("Sedang dibaca").first).to_be_visible()
     look(page, "impor-2-dibaca")
     run_waiting()
