@@ -19,6 +19,7 @@ from reports.selectors import papers_of
 from reports.workbook.layout import layout
 
 S = ReportStatus
+UNIT_CHART = "unit_simpan_pinjam"
 TOLD = {
     "open": "Laporan dimulai", "send": "Laporan terkirim", "check": "Kelengkapan diperiksa kantor",
     "start": "Telaah dimulai", "send_back": "Dikembalikan untuk diperbaiki", "settle": "Hasil telaah ditetapkan",
@@ -98,6 +99,12 @@ def years(cooperative: Cooperative) -> list[dict]:
         for report in reports.get(campaign.pk) or [None]:
             found.append({"campaign": campaign, "report": report, "state": state(report, campaign, cooperative)})
     return found
+
+
+def lacks_unit(report: Report) -> bool:
+    """Whether the report of a savings-and-loan unit may be begun beside this one of a mixed cooperative."""
+    beside = Report.objects.filter(cooperative=report.cooperative, campaign=report.campaign, chart=UNIT_CHART)
+    return report.chart == "umum" and not beside.exists()
 
 
 def receipt_of(report: Report) -> IssuedDocument | None:

@@ -23,6 +23,7 @@ from reports.models import ExtensionRequest, Report
 from reports.portal import notifications, sheets
 from reports.portal import workflow as desk
 from reports.portal.models import Sheet
+from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.portal import at_desk, png_upload, seated
 from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
 from tests.test_consistency import ENGLISH, words_of
@@ -305,6 +306,26 @@ def test_merge_of_cooperatives_never_takes_typed_figures_away(people):
     Sheet.objects.filter(pk=sheet.pk).update(amounts=sheets.beginning(sheet.report)["amounts"])
     merging.move(gone, kept, {}, reason="Tercatat dua kali", user=staff)
     assert Sheet.objects.get().report.cooperative == kept and Report.objects.count() == 1
+
+
+def test_mixed_cooperative_reports_its_unit_beside_the_whole(people):
+    user = seated(CooperativeFactory())
+    client, report = at_desk(user), begun(user)
+    assert (
+        report.chart == "umum"
+        and "Mulai laporan unit simpan pinjam" in page(client, "report", report.pk).content.decode()
+    )
+
+    unit = Report.objects.get(
+        pk=page(client, "open", report.cooperative.code, 2025, unit="1").url.strip("/").split("/")[-1]
+    )
+
+    assert unit.chart == "unit_simpan_pinjam" and page(client, "sample", unit.pk).status_code == 200
+    words = page(client, "report", report.pk).content.decode()
+    assert "Mulai laporan unit" not in words and reverse("portal_report", args=[unit.pk]) in words
+    assert (
+        page(client, "open", report.cooperative.code, 2025, unit="1").status_code == 302 and Report.objects.count() == 2
+    )
 
 
 def test_office_invites_mends_and_reads_out_a_code(people, client, mailoutbox):

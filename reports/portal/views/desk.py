@@ -70,7 +70,7 @@ def page_context(request, report: Report) -> dict:
         "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),
         "letters": selectors.letters_of(report), "times": selectors.times_of(report),
         "others": [one for one in selectors.years(report.cooperative) if one["report"] != report],
-        "blocks": panels.portal_blocks.collect(report, request.user),
+        "lacks_unit": selectors.lacks_unit(report), "blocks": panels.portal_blocks.collect(report, request.user),
         "attach_form": AttachForm(), "time_form": TimeForm(),
     }  # fmt: skip
 
@@ -82,7 +82,7 @@ def portal_open(request, code: str, year: int):
     """Begins the report of a book year, or that of the savings-and-loan unit beside it; leads to its page."""
     cooperative = get_object_or_404(cooperatives_of(request.user), code=code)
     campaign = get_object_or_404(Campaign, tahun_buku=year)
-    unit = "unit_simpan_pinjam" if request.POST.get("unit") else ""
+    unit = selectors.UNIT_CHART if request.POST.get("unit") else ""
     try:
         report = workflow.open_report(cooperative, campaign, request.user, unit)
     except ValidationError as error:

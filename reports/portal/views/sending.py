@@ -10,6 +10,7 @@ from reports.models import Finding, Report
 from reports.portal import selectors, sheets, summary
 from reports.portal import workflow as desk
 from reports.portal.forms.talk import RemarkForm, SendForm, TimeForm
+from reports.portal.models import Sheet
 from reports.portal.views.desk import page_context, report_page
 from reports.portal.views.finding import filers_only, own_report
 
@@ -33,12 +34,15 @@ def portal_send(request, report: Report):
         else:
             messages.success(request, "Laporan terkirim. Simpan tanda terimanya.")
             return redirect("portal_report", report.pk)
-    read = sheets.reading(sheet)
-    context = page_context(request, report) | {
-        "form": form, "sheet": sheet, "found": sheets.by_weight(found), "unchecked": unchecked, "counts": counts,
-        "figures": summary.main_figures(report.lines, read.amounts, read.unit), "unit": read.unit,
-    }  # fmt: skip
+    shown = {"form": form, "found": sheets.by_weight(found), "unchecked": unchecked, "counts": counts}
+    context = page_context(request, report) | _going_out(sheet) | shown
     return render(request, "portal/send.html", context, status=422 if form.errors else 200)
+
+
+def _going_out(sheet: Sheet) -> dict:
+    read = sheets.reading(sheet)
+    figures = summary.main_figures(sheet.report.lines, read.amounts, read.unit)
+    return {"sheet": sheet, "figures": figures, "unit": read.unit}
 
 
 @own_report
