@@ -39,3 +39,6 @@ def test_answers_given_without_a_connection_are_kept(phone, login, look):
     kept = Answer.objects.of_report(report).values_list("item__code", "yes", "note")
     assert set(kept) == {("AIII1a", 1, ""), ("AIII1b", 0, "Rencana kerja belum ditunjukkan")}
     assert Draft.objects.get().closed
+    page.goto("/admin/rekap/")
+    expect(page.get_by_role("heading", name="Rekap laporan keuangan koperasi")).to_be_visible()
+    look(page, "rekap")
