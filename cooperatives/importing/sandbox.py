@@ -99,8 +99,9 @@ def read_xlsx(path: str):
             yield {"sheet": meta.name, "hidden": not str(meta.visible).endswith("Visible")}
             special = _special_cells(archive, places.get(meta.name))
             sheet = book.get_sheet_by_name(meta.name)
-            rows = sheet.to_python(skip_empty_area=False)
-            _fill_down(rows, sheet.merged_cell_ranges or [])
+            rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
+            del sheet  # it holds all cells once more
+            _fill_down(rows, merged)
             yield from _sheet_rows(rows, special)
     except (CalamineError, KeyError, expat.ExpatError) as error:
         raise Refused(
@@ -126,7 +127,9 @@ def _sheet_rows(rows, special: dict):
     total = 0
     reach = max(special, default=0)
     for number in range(1, max(len(rows), reach) + 1):
-        row = rows[number - 1] if number <= len(rows) else []
+        row = []
+        if number <= len(rows):
+            row, rows[number - 1] = rows[number - 1], None  # let go as it is written
         if len(row) > COLUMNS and any(cell not in (None, "") for cell in row[COLUMNS:]):
             raise Refused(f"Lembar kerja ini lebih dari {COLUMNS} kolom. Hapus kolom yang tidak dipakai.")
         cells = [_cell(cell) for cell in row[:COLUMNS]]
