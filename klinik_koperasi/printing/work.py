@@ -22,7 +22,7 @@ from klinik_koperasi.printing.sources import Source, Span, source_of
 KIND = "printing.batch"
 KEEP = timedelta(days=7)
 MOST = 2000  # sheets
-HANDFUL = 25  # sheets that one process renders before it is renewed
+HANDFUL = 50  # sheets that one process renders before it is renewed; its start costs as much as some five sheets
 
 
 @transaction.atomic
