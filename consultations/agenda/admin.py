@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 
 from consultations.admin.base import ClinicAdmin, own_page
-from consultations.agenda.forms import MessageForm, PlanForm, PublicFacts, ResizeForm
+from consultations.agenda.forms import DropForm, MessageForm, PlanForm, PublicFacts, ResizeForm
 from consultations.agenda.models import OpenSession
 from consultations.agenda.workflow.openings import (
     PUBLISH,
@@ -24,7 +24,7 @@ class OpenSessionAdmin(ClinicAdmin):
     machine = opening_machine
     other_steps = {"publish": "Diterbitkan"}
     change_form_template = "agenda/admin_opening.html"
-    step_forms = {"stop": MessageForm, "withdraw": MessageForm, "resize": ResizeForm}
+    step_forms = {"stop": MessageForm, "withdraw": MessageForm, "resize": ResizeForm, "drop": DropForm}
     list_display = ["title", "period_words", "place", "filled", "waiting_words", "status"]
     list_filter = ["status"]
     search_fields = ["title", "session__place"]

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from consultations.agenda.models import OpenSession
+from consultations.agenda.models import OpenSession, Place
 from consultations.enums import PlaceKind
 from consultations.forms.public import ContactForm, GroupForm, NeedForm, PlainNumberField, StepForm
 from consultations.forms.steps import StepForm as StaffForm
@@ -116,3 +116,16 @@ class ResizeForm(StaffForm):
         if capacity < self.record.taken:
             raise forms.ValidationError(f"Sudah {self.record.taken} tempat terisi; angkanya tidak boleh lebih kecil.")
         return capacity
+
+
+class DropForm(StaffForm):
+    """Which group no longer comes; its request is called off as it could do itself."""
+
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label="Kelompok", error_messages={"required": "Pilih kelompok yang tidak jadi ikut."}
+    )
+    note = forms.CharField(label="Catatan", required=False, max_length=300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = self.record.places.staying().select_related("request")

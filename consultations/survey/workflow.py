@@ -17,6 +17,7 @@ from consultations.survey.periods import Period, month_of
 
 PRINT, KEY_IN, PUBLISH = "survey.print_code", "survey.key_in_answer", "survey.publish_ikm"
 ASKED_ABOUT = (SessionStatus.PLANNED, SessionStatus.RUNNING, SessionStatus.HELD)
+TRIES = 3
 MOST = {Way.SLIP: 300, Way.FORM: 60}
 
 
@@ -48,9 +49,12 @@ def print_codes(session: Session, actor, count: int, way: str = Way.SLIP) -> lis
     while len(codes) < count:
         codes.add(new_code())
     facts = {"month": month_of(session.starts.date()), "form": session.place_kind}
-    with transaction.atomic():
-        Code.objects.bulk_create(Code(digest=digest_of(code), **facts) for code in codes)
-        Printing.objects.create(session=session, way=way, count=count, by=actor, on=timezone.localdate())
+    try:
+        with transaction.atomic():
+            Code.objects.bulk_create(Code(digest=digest_of(code), **facts) for code in codes)
+            Printing.objects.create(session=session, way=way, count=count, by=actor, on=timezone.localdate())
+    except IntegrityError as error:  # one of them was printed before (once in a million sheets)
+        raise ValidationError("Kode tidak dapat dibuat. Coba sekali lagi.") from error
     return sorted(codes)
 
 
@@ -80,11 +84,19 @@ def answer(typed: str, given: dict, *, demo: bool = False) -> None:
     told of himself. Nothing connects the answer with the code afterwards.
     """
     with transaction.atomic():
-        found = open_code(typed)
-        code = _usable(Code.objects.select_for_update().get(pk=found.pk))
+        code = _locked(typed)
         code.used = True
         code.save(update_fields=["used"])
         Answer.objects.create(month=code.month, form=code.form, demo=demo, **given)
+
+
+def _locked(typed: str) -> Code:
+    """The code under its lock; the night's mixing (`releasing`) writes every code anew, so that a row may be gone and back."""
+    for _ in range(TRIES):
+        code = Code.objects.select_for_update().filter(pk=open_code(typed).pk).first()
+        if code:
+            return _usable(code)
+    raise CodeRefused("Kode ini sedang dipakai. Tunggu sebentar, lalu kirim sekali lagi.")
 
 
 def publish(period: Period, actor, today: date | None = None) -> Publication:

@@ -203,6 +203,7 @@ def test_group_that_gets_a_session_of_its_own_waits_no_longer(officer):
 # step -> {state it starts from: state it leads to}; whatever is not named here is refused
 STEPS = {
     "resize": {"dibuka": "dibuka", "dihentikan": "dihentikan"},
+    "drop": {"dibuka": "dibuka", "dihentikan": "dihentikan"},
     "stop": {"dibuka": "dihentikan"},
     "reopen": {"dihentikan": "dibuka"},
     "withdraw": {"dibuka": "ditarik", "dihentikan": "ditarik"},
@@ -212,13 +213,16 @@ STEPS = {
 def test_open_session_in_each_state_takes_the_allowed_steps_and_refuses_the_others(officer):
     assert set(STEPS) == set(opening_machine.transitions)
     opening = opening_of(officer)
+    place = joined(opening, 2)
     ways = {"dibuka": [], "dihentikan": ["stop"], "ditarik": ["withdraw"]}
     for state, way in ways.items():
         for name, moves in STEPS.items():
             with transaction.atomic():
                 for step in way:
                     opening_machine.apply(step, opening, officer, message="Alasan.")
-                data = {"resize": {"capacity": 9}, "reopen": {}}.get(name, {"message": "Alasan."})
+                data = {"resize": {"capacity": 9}, "reopen": {}, "drop": {"place": place}}.get(
+                    name, {"message": "Alasan."}
+                )
                 with nullcontext() if state in moves else pytest.raises(ValidationError):
                     opening_machine.apply(name, opening, officer, **data)
                 assert fresh(opening).status == moves.get(state, state), (state, name)
@@ -247,6 +251,11 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
         shown = client.get(page).content.decode()
         assert place.request.group_name in shown and "9 dari 12" in shown
     assert "Mendaftar lewat agenda" in shown
+    drop = reverse("admin:agenda_opensession_step", args=[opening.pk, "drop"])
+    assert client.post(drop, {"drop-place": ""}).status_code == 422
+    assert client.post(drop, {"drop-place": place.pk, "drop-note": "Telepon"}).status_code == 302
+    place = fresh(place)
+    assert (place.status, fresh(opening).taken, place.request.status) == ("dilepas", 0, "dibatalkan")
 
     day = timezone.localdate() + timedelta(days=11)
     own = facts | {"day": f"{day:%Y-%m-%d}", "hour": "09:00", "minutes": "120", "place_kind": "kunjungan", "place": "Balai",

@@ -189,6 +189,18 @@ def test_result_is_exact_by_weight_and_tells_nothing_of_a_few(client, officer):
     assert "paling sedikit 5 jawaban" in client.get(reverse(RESULTS), {"periode": "2026-01"}).content.decode()
 
 
+def test_head_sets_the_weights_and_reads_why_none_at_all_are_refused(client):
+    client.force_login(UserFactory(role=roles.HEAD))
+    add, parts = reverse("admin:survey_method_add"), dict.fromkeys(method.KEYS, "1")
+    assert (
+        "Paling sedikit satu unsur"
+        in client.post(add, dict.fromkeys(method.KEYS, "0") | {"minimum": "5"}).content.decode()
+    )
+    assert client.post(add, parts | {"u1": "2", "minimum": "2"}).status_code == 200 and not Method.objects.exists()
+    assert client.post(add, parts | {"u1": "2", "minimum": "5"}).status_code == 302
+    assert Method.current().parts == [2] + [1] * 8 and client.get(add).status_code == 403
+
+
 def test_page_of_results_asks_as_often_for_one_year_as_for_three(client, officer):
     client.force_login(officer)
     counts = []

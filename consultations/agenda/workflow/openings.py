@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consultations.agenda import notifications
 from consultations.agenda.enums import LIVE, OpeningStatus, PlaceStatus
-from consultations.agenda.models import OpenSession, OpenSessionLog
+from consultations.agenda.models import OpenSession, OpenSessionLog, Place
 from consultations.agenda.workflow import places
 from consultations.enums import PlaceKind, SessionStatus
 from consultations.models import Session, SessionLog
@@ -84,6 +84,10 @@ def _resize(opening: OpenSession, actor, capacity: int) -> str:
     return f"Dari {before} menjadi {capacity} orang."
 
 
+def _drop(opening: OpenSession, actor, place: Place, note: str = "") -> None:
+    places.drop(place, f"Tempat dilepas atas permintaan kelompok, dicatat {actor.name}. {note}".strip())
+
+
 def _send_back(opening: OpenSession, actor, message: str) -> None:
     """Seated groups go back to scheduling, waiting ones are let go; each reads why."""
     for place in opening.places.staying().select_related("request"):
@@ -98,6 +102,8 @@ opening_machine = Machine(OpenSession, OpenSessionLog)
 opening_machine.add(
     Transition("resize", "Ubah jumlah tempat", LIVE, "", PUBLISH, run=_resize, done="Jumlah tempat diubah",
                after=lambda opening, actor, **data: places.promote(opening)),
+    Transition("drop", "Lepas tempat kelompok", LIVE, "", PUBLISH, done="Tempat dilepas", after=_drop,
+               run=lambda opening, actor, place, note="": f"{place}. {note}".strip()),
     Transition("stop", "Hentikan pendaftaran", (S.OPEN,), S.STOPPED, PUBLISH, run=_say, done="Pendaftaran dihentikan"),
     Transition("reopen", "Buka pendaftaran lagi", (S.STOPPED,), S.OPEN, PUBLISH, run=_say, done="Pendaftaran dibuka lagi",
                main=True),

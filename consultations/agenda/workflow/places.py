@@ -60,9 +60,12 @@ def _join(opening: OpenSession, draft: Request, secret: str, suspicious: bool) -
 
 
 def locked(opening: OpenSession) -> OpenSession:
-    """The open session as it is now, locked after its session; it may have moved to another one meanwhile."""
+    """The open session as it is now, locked after its session. Raises ValidationError when it has just moved to another."""
     Session.objects.select_for_update(of=("self",)).get(pk=opening.session_id)
-    return OpenSession.objects.select_for_update(of=("self",)).select_related("session").get(pk=opening.pk)
+    fresh = OpenSession.objects.select_for_update(of=("self",)).select_related("session").get(pk=opening.pk)
+    if fresh.session_id != opening.session_id:
+        raise ValidationError("Sesi ini baru saja dipindah ke waktu lain. Periksa jadwalnya, lalu kirim sekali lagi.")
+    return fresh
 
 
 def _fill(draft: Request, opening: OpenSession) -> None:
@@ -135,6 +138,13 @@ def give_back(place: Place) -> Request:
     Raises ValidationError once the session has begun or the place was given back before.
     """
     return applicant.withdraw(place.request, "Tempat di sesi terbuka dilepas.")
+
+
+def drop(place: Place, note: str) -> Request:
+    """The same for a group that called: staff give its place back. The caller has locked session and open session."""
+    if place.status == P.WAITING and not _still_waits(place):
+        raise ValidationError("Permohonan kelompok ini baru saja diubah. Periksa keadaannya.")
+    return applicant.withdraw(place.request, note)
 
 
 @request_machine.follow("withdraw", "cancel", "decline", "merge", "return")
