@@ -90,11 +90,12 @@ def _render(batch: PrintBatch, progress: Progress) -> None:
             _report(batch, progress)
         return _report(batch, progress)
     with Crew(settings.PRINT_PROCESSES) as crew:
+        share = -(-batch.sheets.pending().count() // crew.size)
         while True:
             _report(batch, progress)
             waiting = list(batch.sheets.pending().exclude(pk__in=crew.at_work).values_list("pk", flat=True))
             if waiting and crew.has_room:
-                crew.render(waiting[: min(HANDFUL, -(-len(waiting) // crew.size))])
+                crew.render(waiting[: min(HANDFUL, share)])
             elif crew.running:
                 crew.wait()
             else:
