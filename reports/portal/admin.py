@@ -1,16 +1,32 @@
 """Access to the desk as the office gives it: inviting, ending, and a code read out after a call back."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from klinik_koperasi.accounts import codes
 from reports import access
+from reports.models import Report
 from reports.portal import workflow
 from reports.portal.forms.seats import InviteForm, OfficeCodeForm, SeatForm
 from reports.portal.models import Seat
+
+
+@require_POST
+def receipt_view(request, report: int):
+    """The receipt of a report that the office keyed in, or the one there is; for who may take reports in."""
+    if not request.user.has_perm("reports.add_report"):
+        raise PermissionDenied
+    found = get_object_or_404(Report.objects.visible_to(request.user).exclude(sent_at=None), pk=report)
+    made = workflow.receipt(found.paper, request.user)
+    if made is None:
+        messages.error(request, "Tanda terima belum dapat dibuat. Laporan tetap terkirim; coba lagi nanti.")
+        return redirect(found)
+    return redirect("archived_pdf", made.pk)
 
 
 @admin.register(Seat)
@@ -60,7 +76,8 @@ class SeatAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         code = path("<int:pk>/kode/", self.admin_site.admin_view(self.code_view), name="portal_seat_code")
-        return [code, *super().get_urls()]
+        receipt = path("tanda-terima/<int:report>/", self.admin_site.admin_view(receipt_view), name="portal_receipt")
+        return [code, receipt, *super().get_urls()]
 
     def code_view(self, request, pk: int):
         """GET asks why; POST makes a code and shows it, this once."""
