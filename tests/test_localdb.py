@@ -112,6 +112,7 @@ def wait_for(condition, seconds: float = 15) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.full
 def test_watcher_stops_postgres_after_the_last_holder_was_killed(make_cluster, hold):
     cluster = make_cluster()
     holder = hold(cluster)
@@ -187,6 +188,7 @@ def test_eight_first_starts_at_once_make_one_server(make_cluster, hold):
     assert cluster._postmaster() in cluster._processes()
 
 
+@pytest.mark.full
 def test_two_checkouts_do_not_share_anything(make_cluster, hold):
     one, other = make_cluster(), make_cluster()
     hold(one), hold(other)

@@ -1,7 +1,7 @@
 """Topics and the groups that the clinic knows, with the merging of two records of one group."""
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +17,7 @@ from consultations.workflow.groups import merge_groups
 class GuidePointInline(admin.TabularInline):
     model = GuidePoint
     fields = ["part", "text", "standing", "basis", "order"]
-    formfield_overrides = {models.CharField: {"widget": AdminTextareaWidget(attrs={"rows": 2, "cols": 36})}}
+    formfield_overrides = {models.CharField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 28})}}
     extra = 1
 
 

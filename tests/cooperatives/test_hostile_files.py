@@ -141,9 +141,13 @@ def test_each_file_has_a_bounded_child_of_a_program_that_knows_nothing_and_outli
     def children() -> list[str]:
         return (process / f"task/{program}/children").read_text().split()
 
+    def limits_of(child: str) -> dict:
+        return {line[:25].strip(): line.split()[3:5] for line in Path(f"/proc/{child}/limits").open()}
+
     with reading.begun(large):
         wait_for(children)
-        told = {line[:25].strip(): line.split()[3:5] for line in Path(f"/proc/{children()[0]}/limits").open()}
+        wait_for(lambda: limits_of(children()[0])["Max file size"] == ["0", "0"])  # the last that it lays upon itself
+        told = limits_of(children()[0])
         environment = [line.partition(b"=")[0] for line in (process / "environ").read_bytes().split(b"\0") if line]
         open_files = {os.readlink(file).partition(":")[0] for file in (process / "fd").iterdir()}
     wait_for(lambda: not children())  # nobody listened to the end

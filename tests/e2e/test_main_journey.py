@@ -1,6 +1,7 @@
 """The whole story in a real browser: a pokdarwis asks, an officer schedules, holds, writes and prints, anybody verifies."""
 
 from datetime import timedelta
+from functools import partial
 
 import pypdfium2
 import pytest
@@ -76,19 +77,12 @@ def check_request(page, number: str):
 
 
 @pytest.fixture
-def looked(axe, shot):
-    """Every page on the way is held against axe and kept as a picture."""
-
-    def at(page):
-        def look(name: str):
-            axe(page)
-            shot(page, name)
-
-        return look
-
-    return at
+def looked(look):
+    """Every page on the way is held against axe and kept as a picture, at both sizes."""
+    return lambda page: partial(look, page)
 
 
+@pytest.mark.parametrize("page_at", ["phone", pytest.param("desktop", marks=pytest.mark.full)], indirect=True)
 @pytest.mark.django_db(transaction=True)
 def test_group_asks_officer_holds_and_prints_and_anybody_verifies(page_at, live_server, looked, login, settings):
     page, look = page_at, looked(page_at)

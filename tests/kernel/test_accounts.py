@@ -367,6 +367,7 @@ for _ in range(5):
 """
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_failed_logins_of_another_process_count(empty_cache):
     user = UserFactory(role=roles.OFFICER)

@@ -290,7 +290,7 @@ def test_button_for_an_email_or_an_overtaken_text_leads_back_with_a_sentence(sub
         assert sentence in str(list(response.wsgi_request._messages)[-1])
 
 
-@pytest.mark.parametrize("role", [roles.REVIEWER, roles.AUDITOR, None])
+@pytest.mark.parametrize("role", [roles.REGISTRAR, roles.AUDITOR, None])
 def test_button_is_refused_without_the_permission(subject, client, role):
     notice = notice_of(subject, WHATSAPP)
     client.force_login(UserFactory(role=role))
