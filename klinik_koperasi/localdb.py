@@ -33,7 +33,7 @@ NAME = "klinik_koperasi"  # of the database and of its role
 SERVICE_USER = "klinik-koperasi"
 GRACE = 4  # seconds without a holder after which the watcher stops Postgres
 SETTINGS = {"listen_addresses": "", "max_connections": 200, "log_min_messages": "warning", "timezone": "UTC"}
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
 
 
 class Cluster:

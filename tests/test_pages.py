@@ -1,5 +1,7 @@
 """Who gets which page: one table of page x role for every address of the portal."""
 
+from collections import Counter
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -186,16 +188,21 @@ def test_desk_is_open_to_its_own_people_and_is_not_there_for_others(visitors, de
         assert around == ({"portal_login": 200, "portal_home": 302} if who == "anonymous" else inside), who
 
 
-def test_page_is_open_to_those_it_is_for_and_closed_to_the_others(visitors, addresses):
+@pytest.mark.parametrize("opened_by", [2, pytest.param(99, marks=pytest.mark.full)])
+def test_page_is_open_to_those_it_is_for_and_closed_to_the_others(visitors, addresses, opened_by):
+    opened = Counter()  # what two may open is not loaded again for each of the others who may
     for who, user in visitors.items():
         client = client_of(user)
-        seen = {name: client.get(address).status_code for name, address in addresses.items()}
-
         for name, (status, allowed) in PAGES.items():
-            if allowed == EVERYBODY or (allowed == "logged in" and who != "anonymous") or who in allowed:
-                assert seen[name] == status, (who, name)
+            may = allowed == EVERYBODY or (allowed == "logged in" and who != "anonymous") or who in allowed
+            if may and opened[name] >= opened_by:
+                continue
+            seen = client.get(addresses[name]).status_code
+            if may:
+                assert seen == status, (who, name)
+                opened[name] += 1
             else:
-                assert seen[name] == (302 if who in {"anonymous", "member"} else 403), (who, name)
+                assert seen == (302 if who in {"anonymous", "member"} else 403), (who, name)
 
 
 @pytest.mark.parametrize("opened_by", ["the first", pytest.param("everybody", marks=pytest.mark.full)])

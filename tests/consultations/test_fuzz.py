@@ -42,6 +42,7 @@ def post(client, address: str, data: dict) -> int:
     return client.post(address, plain).status_code
 
 
+@pytest.mark.full
 def test_no_odd_answer_makes_an_error_page_or_takes_away_a_valid_draft(client, monkeypatch):
     monkeypatch.setattr(asking, "allowed", lambda *args, **kwargs: True)  # the limits have tests of their own
     monkeypatch.setattr(checking, "allowed", lambda *args, **kwargs: True)

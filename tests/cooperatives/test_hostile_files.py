@@ -141,6 +141,9 @@ def test_each_file_has_a_bounded_child_of_a_program_that_knows_nothing_and_outli
     def children() -> list[str]:
         return (process / f"task/{program}/children").read_text().split()
 
+    def open_files() -> set[str]:
+        return {os.readlink(file).partition(":")[0] for file in (process / "fd").iterdir()}
+
     def limits_of(child: str) -> dict:
         return {line[:25].strip(): line.split()[3:5] for line in Path(f"/proc/{child}/limits").open()}
 
@@ -149,12 +152,11 @@ def test_each_file_has_a_bounded_child_of_a_program_that_knows_nothing_and_outli
         wait_for(lambda: limits_of(children()[0])["Max file size"] == ["0", "0"])  # the last that it lays upon itself
         told = limits_of(children()[0])
         environment = [line.partition(b"=")[0] for line in (process / "environ").read_bytes().split(b"\0") if line]
-        open_files = {os.readlink(file).partition(":")[0] for file in (process / "fd").iterdir()}
+        wait_for(lambda: open_files() == {"socket", "/dev/null"})  # the pipes are the child's alone
     wait_for(lambda: not children())  # nobody listened to the end
 
     limits = [told[name] for name in ("Max address space", "Max cpu time", "Max file size")]
     assert limits == [["805306368"] * 2, ["10", "10"], ["0", "0"]] and environment == [b"PATH"]
-    assert open_files == {"socket", "/dev/null"}
     read(small)
     assert reading.sandbox.program.pid == program  # the same for every file
     os.kill(program, signal.SIGKILL)

@@ -230,6 +230,7 @@ def test_unknown_address_is_not_betrayed_when_the_password_is_forgotten(no_js, o
     expect(no_js.get_by_role("heading", level=1)).to_have_text("Periksa e-mail Anda")
 
 
+@pytest.mark.full
 def test_second_factor_is_set_up_kept_and_asked(phone, office, officer, login, axe, look, settings):
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
@@ -288,6 +289,7 @@ def test_work_list_leads_the_staff_front_page(phone, office, administrator, logi
     look(phone, "ruang-kerja")
 
 
+@pytest.mark.full
 def test_admin_lists_and_forms_in_light_and_dark(phone, office, administrator, login, axe, shot):
     login(phone, administrator)
     for scheme, size in [("light", PHONE), ("dark", DESKTOP)]:

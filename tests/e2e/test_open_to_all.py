@@ -35,6 +35,7 @@ def test_survey_is_answered_on_a_phone_without_javascript_and_told_to_everybody(
     page.goto("/survei/")
     page.get_by_label("Kode pada slip").fill(printed(first).lower())
     page.get_by_role("button", name="Mulai survei").click()
+    page.wait_for_load_state()  # its stylesheet too
     box = page.locator(".face").first.bounding_box()
     assert box["height"] >= 72 and box["width"] >= 300
     for number, element in enumerate(method.ELEMENTS[:8], start=1):

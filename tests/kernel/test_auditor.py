@@ -47,6 +47,7 @@ def count_rows() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in MODELS}
 
 
+@pytest.mark.full
 def test_auditor_reads_every_page_and_changes_nothing(client, auditor, records):
     before = count_rows()
     for model in MODELS:
