@@ -267,7 +267,7 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
     assert made.session.officers == [officer] and not made.session.participations.exists()
     assert client.post(plain, own | {"title": "Bentrok"}).status_code == 422 and OpenSession.objects.count() == 2
     with pytest.raises(PermissionDenied):
-        publish(session_in("direncanakan", officer), UserFactory(role=roles.AUDITOR), closes_on=day)
+        publish(session_in("direncanakan", officer, days=13), UserFactory(role=roles.AUDITOR), closes_on=day)
     client.force_login(UserFactory(role=roles.AUDITOR))
     assert client.get(plain).status_code == 403 and client.get(add).status_code == 403
 
