@@ -8,6 +8,7 @@ some are given. Database and counts come from one snapshot. Uploads are copied a
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -177,6 +178,8 @@ def _sealed(path: Path, recipients: list[str]):
             yield file
             return
         keys = [word for key in recipients for word in ("--recipient", key)]
+        if not shutil.which("gpg"):
+            raise Refused("GnuPG is not installed (apt install gnupg): nothing was written.")
         if subprocess.run(["gpg", "--batch", "--list-keys", *recipients], stdout=subprocess.DEVNULL).returncode:
             raise Refused("A key for --to is not in this account's GnuPG (gpg --import it): nothing was written.")
         command = ["gpg", "--batch", "--trust-model", "always", "--encrypt", *keys]
