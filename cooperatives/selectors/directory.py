@@ -17,7 +17,8 @@ from cooperatives.selectors.finding import Hits, find
 
 PAGE_SIZE = 20
 PLACES = ("kecamatan", "kelurahan")
-LINE = ["id", "code", "name", "status", "form", "kelurahan_id", "kelurahan_text", "jenis_id"]
+SHOWN = {"id", "code", "name", "status", "form", "kelurahan_id", "kelurahan_text", "jenis_id"}
+LINE = [f.attname for f in Cooperative._meta.concrete_fields if f.attname in SHOWN]  # `from_db` takes the model's order
 MAIN = {"kecamatan": "Kecamatan", "jenis": "Jenis", "status": "Status"}
 MORE = {
     "rat": "RAT tahun buku {year}", "sertifikat": "Sertifikat NIK", "peringkat": "Peringkat", "kelompok": "Kelompok",

@@ -86,7 +86,7 @@ def test_counts_leave_their_own_filter_out(client):
     assert pills["status"] == {"Semua": 2, "Aktif": 1, "Tidak aktif": 1}
 
 
-def test_results_obey_every_filter(client):
+def test_results_obey_every_filter_and_say_what_and_where_they_are(client):
     here = CooperativeFactory()
     (
         CooperativeFactory(kelurahan=kelurahan("Kasin")),
@@ -94,9 +94,11 @@ def test_results_obey_every_filter(client):
         CooperativeFactory(inactive=True),
     )
 
-    page = client.get(LIST + "?kelurahan=35.73.02.1007&status=aktif&jenis=konsumen").context["page"]
+    answer = client.get(LIST + "?kelurahan=35.73.02.1007&status=aktif&jenis=konsumen")
 
-    assert list(page) == [here]
+    assert list(answer.context["page"]) == [here]
+    line = " ".join(answer.content.decode().split('<li class="result">')[1].split("</li>")[0].split())
+    assert here.name in line and "Konsumen · Kelurahan Kauman" in line and ">Aktif</span>" in line, line
 
 
 @pytest.mark.parametrize(
