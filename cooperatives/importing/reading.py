@@ -1,21 +1,16 @@
 """Files from outside become rows of plain cells, without trusting them: bounded in size, parsed in a process of its own."""
 
-import atexit
-import json
-import os
-import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-SANDBOX = Path(__file__).with_name("sandbox.py")
+from klinik_koperasi.bounded.children import Children
+from klinik_koperasi.bounded.reader import Limits
+
 MAX_BYTES = 30 * 1024 * 1024
-MAX_CELLS = 400 * 1024**2  # of JSON, from the sandbox
+LIMITS = Limits(memory=768 * 1024**2, seconds=10, standstill=30, output=400 * 1024**2)
 LOOKED_AT = 50  # rows of a sheet, among them its headings
 TOO_HEAVY = (
     "Berkas ini tidak dapat dibaca dalam batas memori dan waktu yang aman. "
@@ -82,71 +77,11 @@ def begun(path: str | Path) -> Iterator[Callable[[], SourceFile]]:
         raise UnreadableFile(f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB. Bagi menjadi beberapa berkas.")
     if path.stat().st_size == 0:
         raise UnreadableFile("Berkas ini kosong.")
-    cells, told = sandbox.read(path)
-    with cells, told:  # a child that nobody listens to ends by itself
-        yield lambda: _collect(_records(cells, told))
+    with children.reading(path) as records:
+        yield lambda: _collect(records)
 
 
-class Sandbox:
-    """The program that forks a child for each file; it starts with the first one and ends with this process."""
-
-    def __init__(self) -> None:
-        self.lock, self.starter = threading.Lock(), 0
-        self.program: subprocess.Popen | None = None
-        self.channel: socket.socket | None = None
-
-    def read(self, path: Path):
-        """Has a child read the file; gives its cells and what became of it, to be read to their ends."""
-        cells, told = os.pipe(), os.pipe()
-        try:
-            self._send(str(path.resolve()).encode(), [cells[1], told[1]])
-        finally:
-            os.close(cells[1])
-            os.close(told[1])
-        return os.fdopen(cells[0], encoding="utf-8"), os.fdopen(told[0], encoding="utf-8")
-
-    def _send(self, path: bytes, pipes: list[int]) -> None:
-        with self.lock:
-            if self.starter != os.getpid() or self.program.poll() is not None:
-                self._start()
-            socket.send_fds(self.channel, [path], pipes)
-
-    def _start(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self.program = subprocess.Popen(  # noqa: S603 - our own program; no shell, and nothing of our environment
-                [sys.executable, "-I", str(SANDBOX)], stdin=theirs, env={"PATH": "/usr/bin:/bin"},
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        self.channel, self.starter = ours, os.getpid()
-
-    def stop(self) -> None:
-        """Ends the program of this process, if there is one."""
-        if self.starter == os.getpid():
-            self.channel.close()
-            with suppress(subprocess.TimeoutExpired):
-                self.program.wait(1)
-
-
-sandbox = Sandbox()
-atexit.register(sandbox.stop)
-
-
-def _records(cells, told) -> Iterator[dict]:
-    """What the child writes, as it writes it; UnreadableFile at the end of what was refused, or of a child that died."""
-    size = 0
-    for line in cells:
-        size += len(line)
-        if size > MAX_CELLS or not line.endswith("\n"):
-            break
-        yield json.loads(line)
-    else:
-        outcome, _, sentence = told.read().partition(" ")
-        if outcome == "ok":
-            return
-        if outcome == "refused":
-            raise UnreadableFile(sentence)
-    raise UnreadableFile(TOO_HEAVY)
+children = Children("cooperatives.importing.sandbox", LIMITS, UnreadableFile, TOO_HEAVY)
 
 
 def _collect(records: Iterator[dict]) -> SourceFile:

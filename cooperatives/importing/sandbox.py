@@ -1,25 +1,13 @@
-"""Run as a program of its own, with little memory and time: opens files from outside and writes their cells as JSON.
+"""Opens lists from outside in a bounded child (klinik_koperasi/bounded) and gives their cells.
 
-It starts once for a process that reads files, waits, and forks a child for each file, so that no file waits for Python to
-start; the children bind themselves before they look at anything. It knows no database and no secret, and ends with its
-starter. Imports nothing of the portal.
-
-One JSON object a line: first the file, then its rows. A cell is null, text, a number, true or false, {"d": ISO date},
-{"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored. Last comes what became of it: `ok`, or
-`refused` with one Indonesian sentence; nothing when the child died.
+The records: first the file, then its sheets, each followed by its rows. A cell is null, text, a number, true or false,
+{"d": ISO date}, {"e": error such as #REF!} or {"f": 1} for a formula whose result was never stored.
 """
 
 import csv
-import gc
 import io
-import itertools
-import json
-import os
 import posixpath
 import re
-import resource
-import signal
-import socket
 import zipfile
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -27,77 +15,30 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-MEMORY, SECONDS, STANDSTILL = 768 * 1024**2, 10, 30  # bytes, seconds of processor, seconds without a row
-AT_ONCE = 200  # rows
+from klinik_koperasi.bounded.reader import PDF, ZIP, Refused, archive, beginning, column_of
+
 UNPACKED, ENTRIES, CELLS, COLUMNS = 400 * 1024**2, 2000, 4_000_000, 300
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"  # as expat names it
 
 
-class Refused(Exception):
-    """The sentence for the person who brought the file."""
-
-
-def serve(channel: socket.socket) -> None:
-    """Forks a child for each path that comes with two pipes: for its cells, and for what became of it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever waits for a child hears the end of its pipes
-    gc.disable()  # the children's rows are many, short-lived and in no cycle
-    gc.freeze()
-    while True:
-        path, pipes, *_ = socket.recv_fds(channel, 16384, 2)
-        if not pipes:
-            return  # the starter has ended
-        if os.fork() == 0:
-            channel.close()
-            _read(path.decode(), *pipes)
-        for pipe in pipes:
-            os.close(pipe)
-
-
-def _read(path: str, cells: int, told: int) -> None:
-    """The child: binds itself, reads one file, and ends here whatever happens."""
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
-        resource.setrlimit(limit, (value, value))
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more
-    signal.alarm(STANDSTILL)
-    outcome = ""
-    try:
-        with open(cells, "w", encoding="utf-8") as out:
-            main(path, out)
-        outcome = "ok"
-    except Refused as refusal:
-        outcome = f"refused {refusal}"
-    finally:  # any other error ends without a word, and refuses the file as well
-        os.write(told, outcome.encode())
-        os._exit(0)
-
-
-def main(path: str, out) -> None:
-    with open(path, "rb") as file:
-        start = file.read(8)
-    read = read_xlsx if start[:4] == b"PK\x03\x04" else read_text
-    if start[:4] == b"\xd0\xcf\x11\xe0":
-        raise Refused(
-            "Berkas ini Excel lama (.xls) atau dikunci dengan kata sandi. Simpan ulang sebagai .xlsx tanpa kata sandi."
-        )
-    if start[:4] == b"%PDF":
+def records(path: str):
+    """The file, then its sheets, each with its rows."""
+    start = beginning(path)
+    if start == PDF:
         raise Refused("Berkas ini PDF, bukan lembar kerja. Mintalah berkas .xlsx atau .csv aslinya.")
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    lines = read(path)
-    while portion := [encode(line) for line in itertools.islice(lines, AT_ONCE)]:
-        signal.alarm(STANDSTILL)
-        out.write("\n".join([*portion, ""]))
+    return read_xlsx(path) if start == ZIP else read_text(path)
 
 
 def read_xlsx(path: str):
-    archive = _checked_archive(path)
+    parts = _parts(path)
     try:
         book = CalamineWorkbook.from_path(path)
         sheets = [meta for meta in book.sheets_metadata if str(meta.typ).endswith("WorkSheet")]
-        places = _sheet_places(archive)
+        places = _sheet_places(parts)
         yield {"kind": "xlsx", "encoding": "", "sheets": len(sheets)}
         for meta in sheets:
             yield {"sheet": meta.name, "hidden": not str(meta.visible).endswith("Visible")}
-            special = _special_cells(archive, places.get(meta.name))
+            special = _special_cells(parts, places.get(meta.name))
             sheet = book.get_sheet_by_name(meta.name)
             rows, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
             del sheet  # it holds all cells once more
@@ -161,25 +102,20 @@ def _cell(value):
     return value
 
 
-def _checked_archive(path: str) -> zipfile.ZipFile:
-    try:
-        archive = zipfile.ZipFile(path)
-        entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Refused("Berkas ini rusak atau bukan .xlsx. Simpan ulang dari Excel.") from error
-    if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
-        raise Refused("Berkas ini mengembang terlalu besar ketika dibuka, sehingga tidak dibaca.")
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+def _parts(path: str) -> zipfile.ZipFile:
+    broken = "Berkas ini rusak atau bukan .xlsx. Simpan ulang dari Excel."
+    found = archive(path, entries=ENTRIES, unpacked=UNPACKED, broken=broken)
+    if "xl/workbook.xml" not in found.namelist():
         raise Refused("Berkas ini bukan lembar kerja .xlsx. Simpan ulang dari Excel sebagai .xlsx.")
-    return archive
+    return found
 
 
-def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
+def _sheet_places(parts: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name to the path of its XML."""
-    relations = _elements(archive.read("xl/_rels/workbook.xml.rels"))
+    relations = _elements(parts.read("xl/_rels/workbook.xml.rels"))
     targets = {node.get("Id"): node.get("Target", "") for _, node in relations}
     places = {}
-    for tag, node in _elements(archive.read("xl/workbook.xml")):
+    for tag, node in _elements(parts.read("xl/workbook.xml")):
         if tag.endswith(" sheet") and (target := targets.get(node.get(RELATION))):
             places[node.get("name")] = target.lstrip("/") if target[0] == "/" else posixpath.normpath(f"xl/{target}")
     return places
@@ -216,7 +152,7 @@ class SpecialCells:
         if tag == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), -1
         elif tag == "c":
-            self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
+            self.column = column_of(attributes["r"]) - 1 if "r" in attributes else self.column + 1
             self.kind, self.value, self.formula = attributes.get("t", ""), "", False
         elif tag == "f":
             self.formula = True
@@ -235,20 +171,11 @@ class SpecialCells:
             self.found.setdefault(self.row, {})[self.column] = {"f": 1}
 
 
-def _special_cells(archive: zipfile.ZipFile, place: str | None) -> dict[int, dict[int, dict]]:
+def _special_cells(parts: zipfile.ZipFile, place: str | None) -> dict[int, dict[int, dict]]:
     """Row to column to mark; most sheets have neither errors nor formulas and are not scanned."""
-    xml = archive.read(place) if place else b""
+    xml = parts.read(place) if place else b""
     suspect = any(mark in xml for mark in (b"<f", b":f", b't="e"', b"t='e'"))  # many times faster than the expression
     return SpecialCells().scan(xml) if suspect and re.search(rb"""[<:]f[\s/>]|\bt=["']e["']""", xml) else {}
-
-
-def _column(reference: str) -> int:
-    number = 0
-    for sign in reference:
-        if not sign.isalpha():
-            break
-        number = number * 26 + ord(sign.upper()) - 64
-    return number - 1
 
 
 def read_text(path: str):
@@ -308,7 +235,3 @@ def _parse_csv(reader) -> list[tuple[int, list[str]]]:
         rows.append((before + 1, cells))
         before = reader.line_num
     return rows
-
-
-if __name__ == "__main__":
-    serve(socket.socket(fileno=0))

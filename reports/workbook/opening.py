@@ -1,15 +1,14 @@
 """Opens a workbook from outside in a process of its own and gives its plain cells."""
 
-import json
-import subprocess
-import sys
-import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SANDBOX = Path(__file__).with_name("sandbox.py")
+from klinik_koperasi.bounded.children import Children
+from klinik_koperasi.bounded.reader import Limits
+
 MAX_BYTES = 10 * 1024 * 1024
-TIMEOUT = 25  # seconds; the child has 8 of processor time
+LIMITS = Limits(memory=512 * 1024**2, seconds=8, standstill=20, output=100 * 1024**2)
 TOO_HEAVY = (
     "Berkas ini tidak dapat dibaca dalam batas memori dan waktu yang aman. Unduh templat baru, isi, lalu kirim lagi."
 )
@@ -51,33 +50,18 @@ def open_book(path: str | Path) -> Book:
         raise UnreadableFile(
             "Berkas ini kosong." if not size else f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB."
         )
-    with tempfile.TemporaryFile("w+b") as output:
-        _parse(path, output)
-        output.seek(0)
-        return _collect(output)
+    with children.reading(path) as records:
+        return _collect(records)
 
 
-def _parse(path: Path, output) -> None:
-    command = [sys.executable, "-I", "-S", str(SANDBOX), str(path.resolve())]
-    environment = {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, the path is an argument and no shell is involved
-            command, stdout=output, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=TIMEOUT, env=environment
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(TOO_HEAVY) from error
-    if done.returncode == 3:
-        raise UnreadableFile(done.stderr.decode("utf-8", "replace"))
-    if done.returncode:
-        raise UnreadableFile(TOO_HEAVY)
-
-
-def _collect(output) -> Book:
-    book, sheet = Book({}, json.loads(output.readline())["external"]), None
-    for line in output:
-        record = json.loads(line)
+def _collect(records: Iterator[dict]) -> Book:
+    book, sheet = Book({}, next(records)["external"]), None
+    for record in records:
         if "sheet" in record:
             sheet = book.sheets.setdefault(record["sheet"], Sheet(record["sheet"], record["hidden"]))
         else:
             sheet.cells[record["r"]] = Cell(record["t"], record["v"], record.get("f"))
     return book
+
+
+children = Children("reports.workbook.sandbox", LIMITS, UnreadableFile, TOO_HEAVY)

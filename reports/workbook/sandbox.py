@@ -1,54 +1,39 @@
-"""Run as a program of its own, with little memory and time: opens a workbook from outside and prints its cells as JSON.
+"""Opens a template from outside in a bounded child (klinik_koperasi/bounded) and gives its cells, formulas among them.
 
-Imports nothing of the portal (compare `cooperatives/importing/sandbox.py`, which reads lists; here formulas matter). One JSON
-object a line: first the file, then each sheet and its cells: {"r": reference, "t": type, "v": text, "f": formula}, `t` being
-n, s, b or e. Exit code 3 with one Indonesian sentence on stderr means that the file is refused.
+The records: first the file, then each sheet and its cells: {"r": reference, "t": type, "v": text, "f": formula}, `t` being
+n, s, b or e. Compare `cooperatives/importing/sandbox.py`, which reads lists.
 """
 
-import json
 import posixpath
-import resource
-import sys
 import zipfile
 from xml.parsers import expat
 
-MEMORY, SECONDS, OUTPUT = 512 * 1024**2, 8, 100 * 1024**2
+from klinik_koperasi.bounded.reader import ZIP, Refused, archive, beginning, column_of
+
 UNPACKED, ENTRIES, CELLS, TEXT = 60 * 1024**2, 500, 120_000, 4000
 NO_BOOK = "Berkas ini rusak atau bukan lembar kerja .xlsx. Buka di Excel, lalu simpan ulang sebagai .xlsx."
 
 
-class Refused(Exception):
-    """The sentence for the person who brought the file."""
-
-
-def main(path: str) -> None:
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, OUTPUT)):
-        resource.setrlimit(limit, (value, value))
-    with open(path, "rb") as file:
-        start = file.read(8)
-    if start[:4] == b"\xd0\xcf\x11\xe0":
-        raise Refused(
-            "Berkas ini Excel lama (.xls) atau dikunci dengan kata sandi. Simpan ulang sebagai .xlsx tanpa kata sandi."
-        )
-    if start[:4] != b"PK\x03\x04":
+def records(path: str):
+    """The file, then its sheets, each with its cells."""
+    if beginning(path) != ZIP:
         raise Refused("Berkas ini bukan lembar kerja .xlsx. Isi templat dari portal, lalu kirim berkas .xlsx itu.")
     try:
-        for line in read(path):
-            sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        yield from read(path)
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, expat.ExpatError, EOFError) as error:
         raise Refused(NO_BOOK) from error
 
 
 def read(path: str):
-    archive = checked(path)
-    names = set(archive.namelist())
-    sheets = list(Workbook(archive).sheets())
+    parts = checked(path)
+    names = set(parts.namelist())
+    sheets = list(Workbook(parts).sheets())
     yield {"external": any(name.startswith("xl/externalLinks/") for name in names)}
-    words = Words().scan(archive, "xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else []
+    words = Words().scan(parts, "xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else []
     total = 0
     for name, hidden, place in sheets:
         yield {"sheet": name, "hidden": hidden}
-        for cell in Cells(words).scan(archive, place):
+        for cell in Cells(words).scan(parts, place):
             total += 1
             if total > CELLS:
                 raise Refused("Berkas ini terlalu banyak isinya. Isi templat saja, tanpa lampiran daftar.")
@@ -56,21 +41,15 @@ def read(path: str):
 
 
 def checked(path: str) -> zipfile.ZipFile:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Refused(NO_BOOK) from error
-    entries = archive.infolist()
-    if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
-        raise Refused("Berkas ini mengembang terlalu besar ketika dibuka, sehingga tidak dibaca.")
-    names = {entry.filename for entry in entries}
+    parts = archive(path, entries=ENTRIES, unpacked=UNPACKED, broken=NO_BOOK)
+    names = set(parts.namelist())
     if any(name.lower().endswith(("vbaproject.bin", ".bin.macro")) or "macrosheets" in name.lower() for name in names):
         raise Refused("Berkas ini memuat makro. Simpan ulang sebagai .xlsx (tanpa makro), lalu kirim lagi.")
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         raise Refused(NO_BOOK)
-    if b"macroEnabled" in archive.read("[Content_Types].xml"):
+    if b"macroEnabled" in parts.read("[Content_Types].xml"):
         raise Refused("Berkas ini jenis bermakro (.xlsm). Simpan ulang sebagai .xlsx, lalu kirim lagi.")
-    return archive
+    return parts
 
 
 class Scanner:
@@ -167,7 +146,7 @@ class Cells(Scanner):
         elif tag == "c":
             self.column += 1
             self.ref = attributes.get("r") or f"{letters(self.column)}{self.row}"
-            self.column = number(self.ref)
+            self.column = column_of(self.ref)
             self.kind, self.value, self.formula, self.computed = attributes.get("t", "n"), [], [], False
         elif tag == "f":
             self.part, self.computed = "f", True
@@ -198,28 +177,9 @@ class Cells(Scanner):
                 raise Refused("Berkas ini terlalu banyak isinya. Isi templat saja, tanpa lampiran daftar.")
 
 
-def number(reference: str) -> int:
-    total = 0
-    for sign in reference:
-        if not sign.isalpha():
-            break
-        total = total * 26 + ord(sign.upper()) - 64
-    return total
-
-
 def letters(place: int) -> str:
     text = ""
     while place:
         place, rest = divmod(place - 1, 26)
         text = chr(65 + rest) + text
     return text
-
-
-if __name__ == "__main__":
-    try:
-        main(sys.argv[1])
-    except Refused as refusal:
-        sys.stderr.write(str(refusal))
-        sys.exit(3)
-    except (MemoryError, OSError):
-        sys.exit(4)
