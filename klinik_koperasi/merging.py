@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from simple_history.utils import bulk_update_with_history
@@ -47,9 +47,12 @@ _care: dict[str, Callable[..., Care]] = {}
 
 
 def with_care(label: str) -> Callable:
-    """Registers `function(gone, kept, choices) -> Care` for rows of the model `label` ("app.Model")."""
+    """Registers `function(gone, kept, choices) -> Care` for rows of the model `label` ("app.Model"): one function a model, so
+    that no order of apps decides. An app above that has a word to say is asked by that function."""
 
     def register(function: Callable[..., Care]) -> Callable[..., Care]:
+        if label in _care:
+            raise ImproperlyConfigured(f"{label}: a merge asks {_care[label].__module__} already")
         _care[label] = function
         return function
 

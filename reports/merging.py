@@ -1,9 +1,16 @@
-"""Where a merge of two cooperatives needs care: one way of handing in, one extension, one report a version."""
+"""Where a merge of two cooperatives needs care: one way of handing in, one extension, one report a version.
+
+This module alone decides about reports. Apps above that keep something beside a draft register in `leaving`: the function gets
+the draft that would go, lets go of what hangs on it, or raises ValidationError when somebody's work would go with it.
+"""
 
 from django.core.exceptions import ValidationError
 
 from klinik_koperasi.merging import Care, with_care
+from klinik_koperasi.panels import Registry
 from reports.enums import ReportStatus
+
+leaving = Registry()  # (draft report) -> None, or ValidationError
 
 
 @with_care("reports.FilingMode")
@@ -28,7 +35,8 @@ def time_requests(gone, kept, choices: dict) -> Care:
 
 @with_care("reports.Report")
 def reports(gone, kept, choices: dict) -> Care:
-    """Versions of one year and chart are numbered on; an untouched draft beside another open report goes.
+    """Versions of one year and chart are numbered on; an untouched draft beside another open report goes, when all apps that
+    keep something beside it let it (`leaving`).
 
     Two open reports of the same year cannot become one: ValidationError names them, and the merge waits until one is settled.
     """
@@ -43,6 +51,7 @@ def reports(gone, kept, choices: dict) -> Care:
         if report.status != ReportStatus.SETTLED and key in open_ones:
             if not _untouched(report):
                 raise ValidationError(_both(open_ones[key], report))
+            leaving.collect(report)
             care.drop.append(report)
         elif key in last:
             last[key] += 1

@@ -1,26 +1,21 @@
-"""Where a merge of two cooperatives needs care at the desk: what a board has typed never goes with a draft."""
+"""What a board has typed never goes with a draft when two cooperatives become one; `reports.merging` asks."""
 
 from django.core.exceptions import ValidationError
 
-from klinik_koperasi.merging import Care, with_care
-from reports import merging
+from reports.models import Report
 from reports.portal import sheets
 from reports.portal.models import Sheet
 
 
-@with_care("reports.Report")
-def reports(gone, kept, choices: dict) -> Care:
-    """As the review says; a draft that would go takes its sheet along only while nobody has typed into it.
-
-    Otherwise ValidationError, and the merge waits until one of the two reports is settled.
-    """
-    care = merging.reports(gone, kept, choices)
-    for sheet in Sheet.objects.filter(report__in=care.drop).select_related("report__cooperative", "report__campaign"):
-        begun = sheets.beginning(sheet.report)
-        if (sheet.facts, sheet.amounts) != (begun["facts"], begun["amounts"]):
-            raise ValidationError(
-                f"Pengurus {sheet.report.cooperative.name} ({sheet.report.cooperative.code}) sedang mengisi laporan "
-                f"{str(sheet.report.campaign).lower()}. Selesaikan salah satu laporan, lalu gabungkan."
-            )
-        sheet.delete()
-    return care
+def let_go(draft: Report) -> None:
+    """The draft's sheet goes while nobody has typed into it; else ValidationError, and the merge waits."""
+    sheet = Sheet.objects.filter(report=draft).select_related("report__cooperative", "report__campaign").first()
+    if sheet is None:
+        return
+    begun = sheets.beginning(sheet.report)
+    if (sheet.facts, sheet.amounts) != (begun["facts"], begun["amounts"]):
+        raise ValidationError(
+            f"Pengurus {draft.cooperative.name} ({draft.cooperative.code}) sedang mengisi laporan "
+            f"{str(draft.campaign).lower()}. Selesaikan salah satu laporan, lalu gabungkan."
+        )
+    sheet.delete()

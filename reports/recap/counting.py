@@ -6,22 +6,22 @@ from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
+from psycopg2.extensions import AsIs
 
-from cooperatives.enums import Authority, Status
 from cooperatives.models.settings import RegistrySettings
-from reports.enums import Filing, Outcome, ReportStatus
+from reports.enums import Outcome, ReportStatus
 from reports.selectors import SECONDARY
+from reports.selectors.owing import reporting
 
-GONE = [Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED]
 MEASURES = ["owing", "handed", "met", "met_on_time", "reports", "settled", "noted", "scored"]
 CITY, JENIS, KECAMATAN = "kota", "jenis", "kecamatan"
 UNKNOWN = {JENIS: "Jenis belum tercatat", KECAMATAN: "Kecamatan belum tercatat"}
 
-# Who owes a report (a row a cooperative and book year): cooperatives of the kota that the kota supervises, neither frozen nor on
-# their way out, not exempt, founded before the year's end; and whoever handed in. Of several versions of one report the newest
-# settled one counts, else the newest. A meeting belongs to the book year that `cooperatives.rat.meetings` gives it to.
+# Who owes a report (a row a cooperative and book year): those of `selectors.owing.reporting`, whose statement stands in the place
+# of %(reporting)s; and whoever handed in. Of several versions of one report the newest settled one counts, else the newest. A
+# meeting belongs to the book year that `cooperatives.rat.meetings` gives it to.
 ROWS = """
-WITH meeting AS (
+WITH reporting AS (%(reporting)s), meeting AS (
   SELECT DISTINCT ON (cooperative_id, year) cooperative_id, year, rat_date, held FROM (
     SELECT cooperative_id, rat_date, tahun_buku, source, early,
            CASE WHEN early THEN extract(year FROM rat_date)::int - 1 ELSE tahun_buku END AS year,
@@ -45,15 +45,13 @@ WITH meeting AS (
          count(*) FILTER (WHERE status = %(settled)s AND s.report_id IS NOT NULL) AS scored
   FROM report r LEFT JOIN score s ON s.report_id = r.id GROUP BY 1, 2
 ), place AS (
-  SELECT c.id, j.name AS jenis, k.name AS kecamatan, c.tanggal_badan_hukum, c.demo,
-         NOT c.outside_city AND c.authority = ANY(%(ours)s) AND c.status <> ALL(%(gone)s)
-           AND coalesce(m.mode <> ALL(%(other)s), true) AS reporting,
+  SELECT c.id, j.name AS jenis, k.name AS kecamatan, o.first_year, c.demo,
          CASE WHEN c.form = ANY(%(secondary)s) THEN %(statute)s ELSE %(practice)s END AS latest
   FROM cooperatives_cooperative c
   LEFT JOIN cooperatives_jenis j ON j.id = c.jenis_id
   LEFT JOIN cooperatives_kelurahan l ON l.code = c.kelurahan_id
   LEFT JOIN cooperatives_kecamatan k ON k.code = l.kecamatan_id
-  LEFT JOIN reports_filingmode m ON m.cooperative_id = c.id
+  LEFT JOIN reporting o ON o.id = c.id
 ), whole AS (
   SELECT y.tahun_buku AS year, p.jenis, p.kecamatan, p.id, p.demo,
          n.reports, n.settled, n.noted, n.scored, t.rat_date IS NOT NULL OR coalesce(t.held, false) AS met,
@@ -61,8 +59,7 @@ WITH meeting AS (
   FROM reports_campaign y CROSS JOIN place p
   LEFT JOIN counted n ON n.cooperative_id = p.id AND n.campaign_id = y.id
   LEFT JOIN meeting t ON t.cooperative_id = p.id AND t.year = y.tahun_buku
-  WHERE n.reports IS NOT NULL
-     OR p.reporting AND (p.tanggal_badan_hukum IS NULL OR extract(year FROM p.tanggal_badan_hukum) <= y.tahun_buku)
+  WHERE n.reports IS NOT NULL OR p.first_year <= y.tahun_buku
 )
 """
 GROUPED = """
@@ -176,12 +173,13 @@ def _asked(question: str, year: int) -> list[tuple]:
 
 
 def parameters() -> dict:
-    """What the statement needs of the office's settings and the enumerations (one query)."""
+    """What the statement needs: the rule of who reports, the office's settings and the enumerations (one query)."""
     limits = RegistrySettings.current().rat_limits
+    rule = reporting().order_by().values("id", "first_year")
     practice, statute = ("-{:02}-{:02}".format(*limit) for limit in (limits.practice, limits.statute))
     return {
-        "settled": ReportStatus.SETTLED, "noted": Outcome.NOTED, "ours": ["", Authority.CITY], "gone": GONE,
-        "other": [Filing.EXEMPT, Filing.OTHER], "secondary": list(SECONDARY), "practice": practice, "statute": statute,
+        "settled": ReportStatus.SETTLED, "noted": Outcome.NOTED, "secondary": list(SECONDARY), "practice": practice,
+        "statute": statute, "reporting": AsIs(connection.ops.compose_sql(*rule.query.sql_with_params())),
     }  # fmt: skip
 
 

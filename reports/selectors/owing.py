@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Case, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
 from cooperatives.models import Cooperative
@@ -14,11 +14,19 @@ CUTS = {"kecamatan": "kelurahan__kecamatan__name", "jenis": "jenis__name", "pene
 NOBODY = "-"  # in an address: those without the thing
 
 
+def reporting() -> QuerySet[Cooperative]:
+    """The one rule of who reports to the kota, each from the book year `first_year` on: cooperatives that the office looks
+    after (`watched`), neither exempt nor of another authority. Lists, reminders and the recap's statement all start here."""
+    founded = Coalesce(ExtractYear("tanggal_badan_hukum"), Value(0), output_field=IntegerField())
+    known = Cooperative.objects.watched().exclude(filing_mode__mode__in=[Filing.EXEMPT, Filing.OTHER])
+    return known.annotate(first_year=founded)
+
+
 def obliged(campaign: Campaign) -> QuerySet[Cooperative]:
     """Cooperatives that report this year, each with `state` (of its report), `lack` (`Lack` or ""), `due` and `officer`.
 
-    Left out: frozen ones and those being dissolved, those of another authority, exempt ones, and those founded after the book
-    year. Of several reports of one year the one that waits for the cooperative counts.
+    Left out: who does not report at all (`reporting`), and those founded after the book year. Of several reports of one year
+    the one that waits for the cooperative counts.
     """
     own = Report.objects.filter(cooperative=OuterRef("pk"), campaign=campaign).order_by(
         Case(When(status=ReportStatus.RETURNED, then=0), When(status=ReportStatus.DRAFT, then=1), default=2),
@@ -32,9 +40,7 @@ def obliged(campaign: Campaign) -> QuerySet[Cooperative]:
         When(state=ReportStatus.RETURNED, then=Value(Lack.MENDING)), default=Value(""),
     )  # fmt: skip
     day = Coalesce(Subquery(more), Value(campaign.due_on), output_field=DateField())
-    founded = Q(tanggal_badan_hukum=None) | Q(tanggal_badan_hukum__lte=date(campaign.tahun_buku, 12, 31))
-    found = Cooperative.objects.watched().filter(founded)
-    return found.exclude(filing_mode__mode__in=[Filing.EXEMPT, Filing.OTHER]).annotate(
+    return reporting().filter(first_year__lte=campaign.tahun_buku).annotate(
         state=Subquery(own.values("status")[:1]), lack=lack, officer=Subquery(own.values("reviewer__name")[:1]),
         due=Case(When(state=ReportStatus.RETURNED, then=Subquery(own.values("returned_until")[:1])), default=day),
         reminded_at=Subquery(told),

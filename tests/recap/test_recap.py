@@ -12,10 +12,12 @@ from django.utils import timezone
 from cooperatives import rat
 from cooperatives.models import Cooperative, Jenis, Kelurahan, YearlyFigures
 from klinik_koperasi.accounts import roles
+from reports import workflow
 from reports.enums import Filing
-from reports.models import Assessment, FilingMode, Report, Submission
+from reports.models import Assessment, Campaign, FilingMode, Report, Submission
 from reports.recap import counting
 from reports.recap.tables import REPORTING, REVIEWED, Recap
+from reports.selectors.owing import obliged
 from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.reports import CampaignFactory
 
@@ -37,7 +39,8 @@ def city(people, dice):
         outside = number % 13 == 0
         CooperativeFactory(
             jenis=dice.choice(jenis), kelurahan=None if outside else dice.choice(places), outside_city=outside,
-            authority=dice.choice(["", "kota", "kota", "kota", "provinsi"]), status=dice.choice(["aktif", "", "aktif", "beku"]),
+            authority=dice.choice(["", "kota", "kota", "kota", "provinsi", "pusat"]),
+            status=dice.choice(["aktif", "", "aktif", "non_aktif", "beku", "dibubarkan"]),
             form=dice.choice(["primer_kota", "sekunder_kota"]),
             tanggal_badan_hukum=dice.choice([None, date(2010, 5, 1), date(2025, 7, 1), date(2026, 2, 1)]),
         )  # fmt: skip
@@ -56,8 +59,8 @@ def city(people, dice):
                       rat_held=dice.choice([None, None, True, False]))
         for one in every for year in (2023, 2024, 2025, 2026) if dice.random() < 0.7
     )  # fmt: skip
-    for one in every[::9]:
-        FilingMode.objects.create(cooperative=one, mode=dice.choice([Filing.EXEMPT, Filing.OFFICE]), reason="Uji")
+    for number, one in enumerate(every[::5]):
+        FilingMode.objects.create(cooperative=one, mode=Filing.values[number % 4], reason="Uji")
     for year in YEARS:
         for one in dice.sample(every, 20):
             reports_of(one, CampaignFactory(tahun_buku=year), people, dice)
@@ -94,8 +97,10 @@ def by_hand(year: int) -> list[tuple[str, str, dict[str, int]]]:
         sent = [r for r in one.reports.all() if r.campaign.tahun_buku == year and r.sent_at]
         mode = getattr(one, "filing_mode", None)
         young = one.tanggal_badan_hukum and one.tanggal_badan_hukum.year > year
-        ours = not one.outside_city and one.authority in ("", "kota") and one.status != "beku"
-        if not sent and (young or not ours or (mode is not None and mode.mode == Filing.EXEMPT)):
+        ours = not one.outside_city and one.authority in ("", "kota") and one.status not in ("beku", "dibubarkan")
+        owes = ours and not young and (mode is None or mode.mode in (Filing.ONLINE, Filing.OFFICE))
+        assert not owes or not workflow.why_not(one)  # whoever owes a report can hand one in
+        if not sent and not owes:
             continue
         held_on, held = rat.meetings(one.figures.all()).get(year, (None, None))
         counted = max(sent, key=lambda r: (r.status == "ditetapkan", r.version), default=None)
@@ -129,6 +134,10 @@ def test_every_figure_is_counted_again_and_is_the_sum_of_its_parts(client, peopl
         totals = {cut: sum(one.total for one in rated if one.cut == cut) for cut in ("kota", "jenis", "kecamatan")}
         assert set(totals.values()) == {whole.counts["settled"]}
         assert len(counting.single(year)) == whole.counts["owing"]
+        owing, sent = (obliged(Campaign.objects.get(tahun_buku=year)), Report.objects.exclude(sent_at=None))
+        listed = set(owing.values_list("code", flat=True))  # the list of who owes, and the recap: one rule
+        handed = set(sent.filter(campaign__tahun_buku=year).values_list("cooperative__code", flat=True))
+        assert {row[1] for row in counting.single(year)} == listed | handed and handed - listed and listed - handed
         assert sum(row[6] for row in counting.single(year)) == whole.counts["reports"]
         for one in (*REPORTING, *REVIEWED):
             assert not one.out_of or whole.counts[one.key] <= whole.counts[one.out_of]

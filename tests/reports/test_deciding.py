@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cooperatives.enums import Capacity
 from cooperatives.workflow.merging import merge, seen
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.merging import with_care
 from klinik_koperasi.office.models import Signatory
 from reports import health, instruments, selectors, workflow
 from reports.checks.base import RULES
@@ -137,3 +138,5 @@ def test_cooperatives_with_two_open_reports_of_a_year_are_not_merged_before_one_
         (theirs.pk, 2),
     ]
     assert kept.report_time_requests.count() == 1
+    with pytest.raises(ImproperlyConfigured, match="reports.merging already"):
+        with_care("reports.Report")(lambda gone, kept, choices: None)  # one rule a table, whatever the order of apps
