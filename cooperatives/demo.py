@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from cooperatives import demo_acts, demo_extras, regions, terms
+from cooperatives import demo_acts, demo_extras, regions, terms, watch
 from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Office, Principle, Source, Status
 from cooperatives.models import BoardMember, Cooperative, Jenis, Kelompok, Kelurahan, Sektor, YearlyFigures
 from cooperatives.models.cooperative import CODE_ALPHABET
@@ -89,6 +89,7 @@ def top_up(count: int, seed: int) -> int:
         if builder.full:
             demo_extras.add(made, seed)
             demo_acts.add(made)
+    watch.refresh()  # the day's own round may have passed over the empty registry already
     return len(made)
 
 

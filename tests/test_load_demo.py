@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from consultations.enums import RequestStatus, SessionStatus
 from consultations.models import Request, RequestLog, Session
-from cooperatives.models import Cooperative, Merge, PaperFile
+from cooperatives.models import Alert, Cooperative, Merge, PaperFile
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.notices.models import Notice
@@ -48,8 +48,9 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     assert User.objects.get(username="petugas").check_password(passwords[0])
 
     first = counts()
-    call_command("load_demo", cooperatives=25)
-    assert counts() == (25, *first[1:])
+    call_command("load_demo", cooperatives=65)
+    assert counts() == (65, *first[1:])
+    assert Alert.objects.open().exists()  # "Perlu perhatian" shows some on the first day, before the daily round
 
 
 def test_demo_is_refused_in_production(settings, local):
