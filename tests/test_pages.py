@@ -89,6 +89,7 @@ DESK = {
     "portal_attachment": 200,
     "portal_document": 404,
     "portal_check": 405,
+    "portal_explain": 405,
     "portal_attach": 405,
     "portal_discard": 405,
     "portal_receipt": 405,

@@ -8,9 +8,11 @@ from django.utils import timezone
 from cooperatives.enums import Capacity
 from cooperatives.models import Membership
 from klinik_koperasi.accounts.models import User
+from reports.enums import EDITABLE
 from reports.enums import ReportStatus as S
 from reports.models import Report
-from reports.portal import sheets
+from reports.portal import explaining, sheets
+from reports.portal.models import Explanation, Sheet
 
 YEAR = 2025
 # Name, address, capacity and the states of the reports at whose desks they sit
@@ -18,6 +20,7 @@ PEOPLE = [
     ("Contoh Bendahara", "bendahara@contoh.example", Capacity.BOARD, [S.RETURNED]),
     ("Contoh Ketua", "ketua@contoh.example", Capacity.BOARD, [S.DRAFT, S.SENT, S.SETTLED]),
 ]
+WHY = "Angkanya sudah kami cocokkan dengan buku besar; pengurus lama memakai pengelompokan yang lain."
 MAIL = "kode lewat e-mail: berkas terbaru di .local/mail ({email})"
 
 
@@ -43,4 +46,11 @@ def _seat(name: str, email: str, capacity: str, states: list[str]) -> None:
     own = Report.objects.filter(demo=True, status__in=states, campaign__tahun_buku=YEAR)
     for report in own.select_related("cooperative", "campaign"):
         Membership.objects.create(user=person, cooperative=report.cooperative, capacity=capacity, **period)
-        sheets.of(report, person)
+        _explain(sheets.of(report, person), person)
+
+
+def _explain(sheet: Sheet, person: User) -> None:
+    """The first difference of a draft that may be explained, as a board would put it."""
+    row = next((one for one in explaining.rows(sheet, sheets.check(sheet)[0]) if one.name), None)
+    if row and sheet.report.status in EDITABLE:
+        Explanation.objects.create(sheet=sheet, name=row.name, figures=row.figures, text=WHY, by=person)

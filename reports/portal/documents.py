@@ -18,7 +18,7 @@ def render_receipt(paper: Submission, document: IssuedDocument) -> bytes:
         "document": document, "paper": paper, "report": report, "cooperative": report.cooperative,
         "figures": summary.main_figures(report.lines, paper.amounts, paper.unit),
         "attachments": list(report.attachments.all()),
-        "findings": summary.counts(paper.findings.all()),
+        "findings": summary.counts(paper.findings.all()), "explained": paper.findings.explained().count(),
         "verify_host": settings.PUBLIC_URL.split("://")[-1],
         "qr": qr(settings.PUBLIC_URL + reverse("verification", args=[document.code])),
         "demo": report.demo or Profile.current().demo,

@@ -45,6 +45,32 @@ class Sheet(models.Model):
         return {tuple(key.split(DOT)): Decimal(text) for key, text in self.amounts.items()}
 
 
+class Explanation(models.Model):
+    """Why a difference is right, written while the report is a draft; it becomes a remark under its finding when that is sent.
+
+    `name` says which finding, `figures` with which figures: once they change the text no longer holds by itself.
+    """
+
+    MOST = 1000  # signs
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="explanations", verbose_name="lembar kerja")
+    name = models.CharField("temuan", max_length=20)
+    figures = models.CharField("angka", max_length=12)
+    text = models.CharField("penjelasan", max_length=MOST)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
+    at = models.DateTimeField("pukul", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "penjelasan draf"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "name"], name="portal_explained_once"),
+            models.CheckConstraint(name="portal_explanation_has_text", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Seat(Membership):
     """A membership as access to the desk; the same row, shown to whoever invites."""
 

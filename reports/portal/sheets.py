@@ -125,10 +125,10 @@ def check(sheet: Sheet) -> tuple[list[Finding], list[Unchecked]]:
     return run(Case(figures, seen.year, seen.facts, registry, settings, selectors.is_secondary(report.cooperative)))
 
 
-def touching(findings: list[Finding], section: Section, chart) -> list[Finding]:
-    """Those findings that name a line of this section."""
-    lines = {(line.key, column) for line in section.lines for column in section.column_ids}
-    return [one for one in findings if lines & set(one.places)]
+def touches(finding: Finding, section: Section) -> bool:
+    """Whether a finding names a place of this section (lines of others may bear the same key)."""
+    here, columns = {line.key for line in section.lines}, section.column_ids
+    return any(key in here and column in columns for key, column in finding.places)
 
 
 def totals(sheet: Sheet, section: Section) -> dict[tuple[str, str], Decimal | None]:
@@ -159,7 +159,7 @@ def progress(report: Report) -> list[dict]:
         places = [(line, column) for line in section.lines for column in section.column_ids]
         open_ones = [p for p in places if not (spots[p[0].key, p[1]].formula or p[0].locked)]
         filled = sum(_is_filled(sheet, line, column) for line, column in open_ones) if sheet else 0
-        errors = sum(one.severity == ERROR for one in touching(found, section, report.lines))
+        errors = sum(one.severity == ERROR and touches(one, section) for one in found)
         rows.append({"section": section, "filled": filled, "of": len(open_ones), "errors": errors})
     return rows
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{REPORT}lampiran/<int:attachment>/hapus/", files.portal_discard, name="portal_discard"),
     path(f"{REPORT}tanda-terima/", files.portal_receipt, name="portal_receipt"),
     path(f"{REPORT}dokumen/<int:document>/", files.portal_document, name="portal_document"),
+    path(f"{REPORT}jelaskan/", sending.portal_explain, name="portal_explain"),
     path(f"{REPORT}kirim/", sending.portal_send, name="portal_send"),
     path(f"{REPORT}temuan/<int:finding>/", sending.portal_remark, name="portal_remark"),
     path(f"{REPORT}waktu/", sending.portal_time, name="portal_time"),

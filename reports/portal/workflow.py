@@ -15,7 +15,7 @@ from klinik_koperasi.documents.models import IssuedDocument, Kind
 from reports import access
 from reports import workflow as review
 from reports.models import Report, Submission
-from reports.portal import documents, notifications, sheets
+from reports.portal import documents, explaining, notifications, sheets
 from reports.portal.models import Sheet
 
 INVITE, CHANGE = "portal.add_seat", "portal.change_seat"
@@ -71,8 +71,27 @@ def _person(name: str, email: str, phone: str) -> User:
     return user
 
 
+def explain(sheet: Sheet, actor, said) -> None:
+    """Keeps what a valid ExplanationsForm says about findings of the sheet; a sending that is open elsewhere asks anew.
+
+    By the cooperative's own people.
+    """
+    if not access.acts_for(actor, sheet.report.cooperative):
+        raise PermissionDenied("Anda tidak berwenang menjelaskan laporan ini.")
+    with transaction.atomic():
+        fresh = _locked(sheet)
+        explaining.keep(fresh, said, actor)
+        fresh.saved_at, fresh.saved_by = timezone.now(), actor
+        fresh.save()
+
+
+def _locked(sheet: Sheet) -> Sheet:
+    own = Sheet.objects.select_related("report__cooperative", "report__campaign", "saved_by")
+    return own.select_for_update(of=("self",)).get(pk=sheet.pk)
+
+
 def send(sheet: Sheet, actor, seen: str) -> Report:
-    """Hands the sheet in as it stands, sends the report, and issues the receipt; gives the fresh report.
+    """Hands the sheet in as it stands, sends the report with its explanations, and issues the receipt; gives the fresh report.
 
     By the cooperative's own people. `seen` is the state of the sheet that the person looked at (`version_of`): another one by
     now raises ValidationError, as do the workflow's own rules; then nothing is sent. If the receipt cannot be made, the report
@@ -81,15 +100,16 @@ def send(sheet: Sheet, actor, seen: str) -> Report:
     if not access.acts_for(actor, sheet.report.cooperative):
         raise PermissionDenied("Anda tidak berwenang mengirim laporan ini.")
     with transaction.atomic():
-        fresh = Sheet.objects.select_for_update(of=("self",)).select_related("report__cooperative").get(pk=sheet.pk)
+        fresh = _locked(sheet)
         if version_of(fresh) != seen:
             raise ValidationError(
-                f"{fresh.saved_by.name} baru saja mengubah angkanya. Periksa lagi ringkasan di bawah, lalu kirim."
+                f"{fresh.saved_by.name} baru saja mengubah isinya. Periksa lagi ringkasan di bawah, lalu kirim."
             )
         read = sheets.reading(fresh)
         if not read.amounts:
             raise ValidationError("Belum ada angka yang diisi. Isi formulir atau unggah templat dulu.")
         paper = review.key_in(fresh.report, read.facts, read.amounts, actor, unit=read.unit)
+        explaining.hand_on(fresh, paper, actor)
         report = review.report_machine.apply("send", fresh.report, actor)
         Sheet.objects.filter(pk=fresh.pk).update(saved_at=timezone.now())  # the paper is not newer than the sheet
     receipt(paper, actor)

@@ -1,7 +1,9 @@
 // While a statement is filled in, the server adds it up and checks it; what it says replaces the list below the form.
 // Nothing is saved by this, and without a connection the list simply stays as it was.
 for (const form of document.querySelectorAll("form[data-check]")) {
-  let waiting, asked = 0;
+  const place = form.querySelector("[data-findings]");
+  const writing = () => place.contains(document.activeElement); // an explanation: its field is not taken from under the hands
+  let waiting, shown, asked = 0;
 
   async function look() {
     const number = asked += 1;
@@ -10,14 +12,15 @@ for (const form of document.querySelectorAll("form[data-check]")) {
       const answer = await fetch(form.dataset.check, { method: "POST", body, redirect: "manual" });
       if (!answer.ok || number !== asked) return;
       const { html, totals } = await answer.json();
-      const place = form.querySelector("[data-findings]");
-      if (place.innerHTML.trim() !== html.trim()) place.innerHTML = html;
+      if (html !== shown && !writing()) place.innerHTML = shown = html;
       for (const field of form.querySelectorAll("[data-total]")) field.textContent = totals[field.dataset.total] || "–";
     } catch { /* no connection */ }
   }
 
-  form.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, 1200);
-  });
+  };
+  form.addEventListener("input", (event) => { if (!place.contains(event.target)) soon(); });
+  place.addEventListener("focusout", soon);
 }

@@ -22,6 +22,7 @@ from reports.enums import ReportStatus as S
 from reports.models import ExtensionRequest, Report
 from reports.portal import notifications, sheets
 from reports.portal import workflow as desk
+from reports.portal.forms.sections import SectionForm
 from reports.portal.models import Sheet
 from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.portal import at_desk, png_upload, seated
@@ -222,8 +223,7 @@ def test_papers_are_kept_by_the_rules_and_lists_of_members_are_refused(treasurer
 def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(treasurer, people):
     client, report, reviewer, head = at_desk(treasurer), begun(treasurer), people[roles.REVIEWER], people[roles.HEAD]
     filled(report, treasurer, {("kas", "ini"): 13_500_000, ("simpanan_wajib", "lalu"): 1})
-    send = page(client, "send", report.pk)
-    seen = send.context["form"]["seen"].value()
+    seen = _explained_while_drafting(client, report, treasurer)
     assert page(client, "send", report.pk, seen=seen, states="on").status_code == 422  # errors need a second tick
     assert page(client, "send", report.pk, seen="0", states="on", knows="on").status_code == 422  # not what was shown
     page(client, "send", report.pk, seen=seen, states="on", knows="on")
@@ -237,13 +237,17 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     words = page(client, "report", report.pk).content.decode()
     assert "DIKEMBALIKAN dan belum dikirim lagi" in words and "Kas tidak cocok" in words and "Batas perbaikan" in words
     error = report.paper.findings.filter(severity="error").first()
-    soft = next(one for one in report.paper.findings.all() if one.explainable)
+    (soft,) = [one for one in report.paper.findings.all() if one.explainable]
+    assert (soft.explanation.text, soft.explanation.by) == ("Simpanan wajib 2024 salah pos.", treasurer)
+    assert not report.sheet.explanations.exists() and "sudah dijelaskan koperasi" in _receipt_text(report)
     assert page(client, "remark", report.pk, error.pk, kind="penjelasan", text="benar").status_code == 422
     for finding, kind in ((error, "tanggapan"), (error, "keberatan"), (soft, "penjelasan")):
         assert page(client, "remark", report.pk, finding.pk, kind=kind, text=f"Kami {kind}").status_code == 302
     assert page(client, "remark", report.pk, error.pk, kind="tanggapan", text=" ").status_code == 422
     words = page(client, "report", report.pk).content.decode()
     assert words.count("Kami ") == 3 and "Sudah dijelaskan" in words
+    (row,) = [one for one in page(client, "send", report.pk).context["found"] if one.name]
+    assert row.explained and row.carried.text == "Kami penjelasan" and not row.text  # holds on in the next round
 
     late = timezone.localdate() + timedelta(days=20)
     assert page(client, "time", report.pk, until="2020-01-01", reason="x").status_code == 422
@@ -271,6 +275,58 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     newest = Report.objects.order_by("-version").first()
     assert fresh.url == reverse("portal_report", args=[newest.pk]) and newest.sheet.amounts == report.sheet.amounts
     assert page(client, "correct", report.pk, yes=1).url == reverse("portal_report", args=[report.pk])  # one is open
+
+
+def _explained_while_drafting(client, report: Report, treasurer) -> str:
+    """Explains the one difference that may be explained, from the form and from the page of sending; gives that page's state."""
+    other = seated(report.cooperative)
+    (row,) = [one for one in page(client, "send", report.pk).context["found"] if one.name]
+    assert row.finding.rule == "25" and row.finding.severity == "info"  # errors are mended, not explained
+    typed = {"kas-ini": "13.500.000", "simpanan_wajib-lalu": "1"}
+
+    for text, words in (("x" * 1001, "ini 1001 huruf"), ("Milik 3573010101700001", "16 angka")):
+        for name, args in (("section", ["posisi"]), ("explain", [])):
+            refused = page(client, name, report.pk, *args, **typed, **{row.name: text})
+            html = refused.content.decode()
+            assert refused.status_code == 422 and words in html and text in html, name
+    live = json.loads(page(client, "check", report.pk, "posisi", **typed, **{row.name: "Belum selesai"}).content)[
+        "html"
+    ]
+    assert ">Belum selesai</textarea>" in live and not report.sheet.explanations.exists()
+    saved = page(
+        client, "section", report.pk, "posisi", **_typed(report, "posisi"), **{row.name: "Salah pos", "explain": "1"}
+    )
+    assert saved.url.endswith("#pemeriksaan") and report.sheet.explanations.get().text == "Salah pos"
+
+    filled(report, treasurer, {("kas", "ini"): 13_500_000, ("simpanan_wajib", "lalu"): 2})
+    html = page(client, "send", report.pk).content.decode()
+    assert "ditulis untuk angka sebelumnya" in html and "sudah dijelaskan" not in html
+    page(client, "explain", report.pk, **{row.name: ""})  # nothing new is said: the old text still does not hold
+    (row,) = [one for one in page(client, "send", report.pk).context["found"] if one.name]
+    assert row.kept.text == "Salah pos" and not row.explained
+    page(client, "explain", report.pk, **{row.name: "", row.still: "on"})
+    assert report.sheet.explanations.get().text == "Salah pos"
+    page(client, "explain", report.pk, **{row.name: ""})
+    assert not report.sheet.explanations.exists()  # taken back
+    seen = page(client, "send", report.pk).context["form"]["seen"].value()
+    page(at_desk(other), "explain", report.pk, **{row.name: "Simpanan wajib 2024 salah pos."})
+    stale = page(client, "send", report.pk, seen=seen, states="on", knows="on")
+    assert stale.status_code == 422 and f"{other.name} baru saja mengubah" in stale.content.decode()
+    other.memberships.update(until=timezone.localdate() - timedelta(days=1))  # the sender speaks for who has left
+    send = page(client, "send", report.pk)
+    assert send.context["explained"] == 1 and "ikut terkirim bersama laporan" in send.content.decode()
+    return send.context["form"]["seen"].value()
+
+
+def _typed(report: Report, section: str) -> dict:
+    """A section as its form would send it, from what the sheet holds."""
+    form = SectionForm(Sheet.objects.get(report=report), report.lines.section(section))
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def _receipt_text(report: Report) -> str:
+    document = IssuedDocument.objects.get(kind="tanda_terima", object_id=report.paper.pk)
+    return " ".join(pypdf.PdfReader(io.BytesIO(bytes(document.content))).pages[0].extract_text().split())
 
 
 def test_supervisors_read_and_ended_or_other_people_find_nothing(treasurer, people):

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import workflow
 from reports.models import Finding, Report
-from reports.portal import selectors, sheets, summary
+from reports.portal import explaining, selectors, sheets, summary
 from reports.portal import workflow as desk
-from reports.portal.forms.talk import RemarkForm, SendForm, TimeForm
+from reports.portal.forms.talk import ExplanationsForm, RemarkForm, SendForm, TimeForm
 from reports.portal.models import Sheet
 from reports.portal.views.desk import page_context, report_page
 from reports.portal.views.finding import filers_only, own_report
@@ -23,9 +23,8 @@ def portal_send(request, report: Report):
     if not selectors.in_hands(report):
         return redirect("portal_report", report.pk)
     sheet = sheets.of(report, request.user)
-    found, unchecked = sheets.check(sheet)
-    counts = summary.counts(found)
-    form = SendForm(request.POST or None, errors=counts["error"], seen=desk.version_of(sheet))
+    out = _going_out(sheet)
+    form = SendForm(request.POST or None, errors=out["counts"]["error"], seen=desk.version_of(sheet))
     if request.method == "POST" and form.is_valid():
         try:
             desk.send(sheet, request.user, form.cleaned_data["seen"])
@@ -34,15 +33,37 @@ def portal_send(request, report: Report):
         else:
             messages.success(request, "Laporan terkirim. Simpan tanda terimanya.")
             return redirect("portal_report", report.pk)
-    shown = {"form": form, "found": sheets.by_weight(found), "unchecked": unchecked, "counts": counts}
-    context = page_context(request, report) | _going_out(sheet) | shown
+    context = page_context(request, report) | out | {"form": form}
     return render(request, "portal/send.html", context, status=422 if form.errors else 200)
 
 
-def _going_out(sheet: Sheet) -> dict:
-    read = sheets.reading(sheet)
-    figures = summary.main_figures(sheet.report.lines, read.amounts, read.unit)
-    return {"sheet": sheet, "figures": figures, "unit": read.unit}
+def _going_out(sheet: Sheet, said: ExplanationsForm | None = None) -> dict:
+    """What would be sent: main figures, findings with their explanations, and what could not be looked at."""
+    read, (found, unchecked) = sheets.reading(sheet), sheets.check(sheet)
+    rows = explaining.rows(sheet, sheets.by_weight(found), said)
+    return {
+        "sheet": sheet, "unit": read.unit, "found": rows, "unchecked": unchecked, "counts": summary.counts(found),
+        "figures": summary.main_figures(sheet.report.lines, read.amounts, read.unit),
+        "explained": sum(row.explained for row in rows), "said": said,
+    }  # fmt: skip
+
+
+@own_report
+@filers_only
+@require_POST
+def portal_explain(request, report: Report):
+    """Keeps what is said about findings of the draft; it goes out with the report."""
+    if not selectors.in_hands(report):
+        return redirect("portal_report", report.pk)
+    said = ExplanationsForm(request.POST)
+    if said.is_valid():
+        desk.explain(sheets.of(report, request.user), request.user, said)
+        messages.success(request, "Penjelasan tersimpan. Laporan belum dikirim.")
+        return redirect(f"{redirect('portal_send', report.pk).url}#pemeriksaan")
+    sheet = sheets.of(report, request.user)
+    out = _going_out(sheet, said)
+    form = SendForm(errors=out["counts"]["error"], seen=desk.version_of(sheet))
+    return render(request, "portal/send.html", page_context(request, report) | out | {"form": form}, status=422)
 
 
 @own_report

@@ -11,8 +11,9 @@ from klinik_koperasi.drafts.keeping import Slot
 from reports.amounts import shown
 from reports.chart import Section
 from reports.models import Report
-from reports.portal import selectors, sheets
+from reports.portal import explaining, selectors, sheets
 from reports.portal.forms.sections import SectionForm
+from reports.portal.forms.talk import ExplanationsForm
 from reports.portal.models import Sheet
 from reports.portal.views.finding import filers_only, own_report
 
@@ -45,24 +46,36 @@ def portal_section(request, report: Report, section: str):
     if not selectors.in_hands(report):
         messages.info(request, "Laporan sudah terkirim; angkanya tidak dapat diubah sekarang.")
         return redirect("portal_report", report.pk)
-    part = _section(report, section)
+    part, said = _section(report, section), ExplanationsForm(request.POST)
     with transaction.atomic():
         sheet = _locked(report, request.user)
         form = SectionForm(sheet, part, request.POST or None)
         slot = SheetSlot(request, sheet, part.id, form)
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and said.is_valid():
             sheets.write(sheet, form.answers, form.amounts, request.user)
+            explaining.keep(sheet, said, request.user)
             slot.close()
             return _saved(request, report, part)
-    found = sheets.touching(sheets.check(sheet)[0], part, report.lines)
-    context = _page(report, part, sheet, form) | {"draft": slot, "findings": found}
-    return render(request, "portal/section.html", context, status=422 if form.errors else 200)
+    context = _page(report, part, sheet, form) | {"draft": slot, "findings": _findings(sheet, part, form, said)}
+    bad = form.errors or said.errors
+    return render(request, "portal/section.html", context | {"said": said}, status=422 if bad else 200)
+
+
+def _findings(sheet: Sheet, part: Section, form: SectionForm, said: ExplanationsForm) -> list[explaining.Row]:
+    """What the checks say of the section as it stands in the form, with the explanations as typed; saves nothing."""
+    if form.is_bound:
+        form.is_valid()  # what cannot be read yet is left out
+        sheets.put(sheet, form.answers, form.amounts)
+    found = explaining.rows(sheet, sheets.by_weight(sheets.check(sheet)[0]), said)
+    return [row for row in found if sheets.touches(row.finding, part)]
 
 
 def _saved(request, report: Report, part: Section):
     names = [one.id for one in report.lines.sections]
     following = names.index(part.id) + 1
     messages.success(request, f"“{part.title}” tersimpan. Laporan belum dikirim.")
+    if "explain" in request.POST:
+        return redirect(f"{redirect('portal_section', report.pk, part.id).url}#pemeriksaan")
     if "next" in request.POST and following < len(names):
         return redirect("portal_section", report.pk, names[following])
     return (
@@ -88,11 +101,8 @@ def _page(report: Report, part: Section, sheet: Sheet, form: SectionForm) -> dic
 def portal_check(request, report: Report, section: str):
     """What the checks say of the section as it stands in the form, and its totals; saves nothing."""
     part, sheet = _section(report, section), sheets.of(report, request.user)
-    form = SectionForm(sheet, part, request.POST)
-    form.is_valid()  # what cannot be read yet is left out
-    sheets.put(sheet, form.answers, form.amounts)
-    found = sheets.touching(sheets.check(sheet)[0], part, report.lines)
-    html = render_to_string("portal/includes/_findings.html", {"findings": found, "live": True}, request)
+    found = _findings(sheet, part, SectionForm(sheet, part, request.POST), ExplanationsForm(request.POST))
+    html = render_to_string("portal/includes/_findings.html", {"findings": found}, request)
     totals = {f"{key}-{column}": shown(value) for (key, column), value in sheets.totals(sheet, part).items()}
     return JsonResponse({"html": html, "totals": totals})
 
