@@ -88,6 +88,20 @@ def page_at(request, live_server):
 
 
 @pytest.fixture
+def beside(new_context, live_server):
+    """`beside(page)` is another person's page of the same size: a browser of its own, without that person's login."""
+    opened = []
+
+    def open_one(page):
+        opened.append(_open(new_context, live_server, viewport=page.viewport_size))
+        return opened[-1]
+
+    yield open_one
+    for page in opened:
+        page.watched.check()
+
+
+@pytest.fixture
 def no_js(new_context, live_server):
     """A phone without JavaScript (axe cannot run here)."""
     return _open(new_context, live_server, viewport=PHONE, java_script_enabled=False)

@@ -1,59 +1,28 @@
-"""What happens between asking and the summary, in a real browser: the applicant changes plans, the office answers."""
+"""The officer's desk in a real browser: the pages beside a request, and many papers printed at once."""
 
 import re
-from datetime import timedelta
 
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from consultations.workflow.follow_ups import follow_up_machine
-from consultations.workflow.foundings import start_founding
+from consultations.workflow import session_machine
 from consultations.workflow.papers import issue_letter
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.printing import work
+from klinik_koperasi.printing.models import PrintBatch
+from tests.cooperatives.jobs import run_waiting
 from tests.factories.accounts import UserFactory
-from tests.factories.consultations import FollowUpFactory, request_in, session_in
+from tests.factories.consultations import request_in, session_in
 
 
-def test_applicant_proposes_another_date_and_calls_off_on_a_phone(phone, look):
-    officer = UserFactory(role=roles.OFFICER)
-    record = session_in("direncanakan", officer, days=6).requests.get()
-    page, day = phone, timezone.localdate() + timedelta(days=15)
-    page.goto("/cek/")
-    page.get_by_label("Nomor permohonan").fill(record.number)
-    page.get_by_label("4 angka terakhir HP").fill(record.contact_last4)
-    page.get_by_role("button", name="Cek permohonan").click()
-    look(page, "cek-1-dijadwalkan")
-
-    page.get_by_role("link", name="Usulkan waktu lain").click()
-    page.get_by_role("button", name="Kirim usulan").click()
-    expect(page.get_by_text("Pilih tanggal usulan pertama.").first).to_be_visible()
-    look(page, "cek-2-usul-salah")
-    page.get_by_label("Tanggal usulan 1").fill(f"{day:%Y-%m-%d}")
-    page.get_by_label("Jam usulan 1").select_option("13:00")
-    page.get_by_role("button", name="Kirim usulan").click()
-    expect(page.get_by_text("jadwal lama tetap berlaku")).to_be_visible()
-    look(page, "cek-3-diusulkan")
-
-    page.get_by_role("link", name="Tambah berkas").click()
-    look(page, "cek-4-berkas")
-    page.get_by_role("link", name="Kembali").click()
-    page.get_by_role("link", name="Batalkan permohonan").click()
-    look(page, "cek-5-batal")
-    page.get_by_role("button", name="Ya, batalkan permohonan").click()
-
-    expect(page.get_by_role("heading", name="Permohonan ini sudah dibatalkan")).to_be_visible()
-    record.refresh_from_db()
-    assert record.status == "dibatalkan"
-
-
-def test_desk_of_the_officer_is_free_of_barriers(desktop, login, look):
+def test_desk_of_the_officer_prints_many_papers_at_once_and_is_free_of_barriers(
+    desktop, login, look, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
     page, head = desktop, UserFactory(role=roles.HEAD)
     session = session_in("direncanakan", head, days=3)
     issue_letter("issue_invitation", session, head)
-    held = session_in("terlaksana", head, days=4)
-    follow_up = follow_up_machine.apply("done", FollowUpFactory(session=held), head, evidence="Sudah diterima.")
+    session_in("terlaksana", head, days=4)
     record = request_in("diverifikasi", head)
-    case = start_founding(record, head)
     login(page, head)
     expect(page.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
 
@@ -64,9 +33,7 @@ def test_desk_of_the_officer_is_free_of_barriers(desktop, login, look):
         "cuti": "/admin/consultations/officertime/add/",
         "topik": f"/admin/consultations/topic/{record.topics.get().pk}/change/",
         "surat": "/admin/consultations/lettertext/add/",
-        "tindak-lanjut": follow_up.get_absolute_url(),
         "kelompok": f"/admin/consultations/group/{record.group_id}/change/",
-        "pendirian": case.get_absolute_url(),
         "bandingkan": "/koperasi-cv-pt/",
         "sesi": session.get_absolute_url(),
     }
@@ -76,3 +43,35 @@ def test_desk_of_the_officer_is_free_of_barriers(desktop, login, look):
     page.goto(pages["kalender-minggu"])
     page.get_by_role("button", name="Buat alamat").click()
     expect(page.get_by_label("Salin alamat ini")).to_have_value(re.compile(r"/kalender/[\w-]{20,}/jadwal\.ics$"))
+    print_many_at_once(page, head, session, look)
+
+
+def print_many_at_once(page, head, session, look) -> None:
+    """From the list of sessions to the file; one of the papers cannot be issued any more when its turn comes."""
+    page.goto("/admin/consultations/session/")
+    page.locator("#action-toggle").check()
+    page.get_by_label("Aksi:").select_option(label="Cetak sekaligus")
+    page.locator(".actions button[type=submit]").click()
+    expect(page.get_by_text("2 dari daftar dipilih.")).to_be_visible()
+    for kind in ("Ringkasan Pendampingan", "Surat Undangan", "Surat Tugas"):
+        page.get_by_label(kind).check()
+    page.get_by_label("Terbitkan dulu").check()
+    look(page, "cetak-1-pilih")
+    page.get_by_role("button", name="Mulai mencetak").click()
+    expect(page.locator("[data-job-word]")).to_have_text("Menunggu giliran")
+    look(page, "cetak-2-berjalan")
+
+    work.plan(PrintBatch.objects.get())
+    session_machine.apply("cancel_by_office", session, head, note="Sakit.")
+    run_waiting()
+
+    expect(page.get_by_text("2 dokumen.")).to_be_visible()  # the page looks again by itself
+    expect(page.locator("[data-job-failed]")).to_have_text("1")
+    expect(page.get_by_role("listitem").filter(has_text="tidak berlaku")).to_be_visible()
+    look(page, "cetak-3-hasil")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh daftar yang gagal").click()
+    assert "tidak berlaku" in download.value.path().read_text("utf-8-sig")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh hasil").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
