@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from consultations.workflow.sessions import issue_summary
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.files.checks import accept
 from klinik_koperasi.jobs.models import Tick
 from reports import workflow
@@ -137,12 +138,13 @@ def desk(people, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     report = report_in("draf", people, tmp_path)
     paper = workflow.attach(report, "lain", accept(png_upload()), people[roles.REVIEWER])
+    none = IssuedDocument(kind="tanda_terima", year=2026, serial=9)
     args = {
-        "portal_cooperative": [report.cooperative.code], "portal_section": [report.pk, "posisi"],
-        "portal_check": [report.pk, "posisi"], "portal_attachment": [report.pk, paper.pk],
-        "portal_discard": [report.pk, paper.pk], "portal_document": [report.pk, 1], "portal_remark": [report.pk, 1],
+        "portal_cooperative": [report.cooperative.code], "portal_section": [report, "posisi"],
+        "portal_check": [report, "posisi"], "portal_attachment": [report, paper],
+        "portal_discard": [report, paper], "portal_document": [report, none], "portal_remark": [report, 1],
     }  # fmt: skip
-    addresses = {name: reverse(name, args=args.get(name, [report.pk])) for name in DESK}
+    addresses = {name: reverse(name, args=args.get(name, [report])) for name in DESK}
     return at_desk(seated(report.cooperative)), addresses
 
 

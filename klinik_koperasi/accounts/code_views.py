@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -13,10 +14,18 @@ from klinik_koperasi.accounts.throttle import allowed
 
 BACKEND = "klinik_koperasi.accounts.backends.CodeBackend"
 ASKED = "login_code"  # in the session: which code this browser waits for
+NEXT = "login_next"  # in the session: where to go on to
 PAGE = ["GET", "HEAD", "POST"]
 WRONG = "Kode ini salah atau sudah tidak berlaku. {rest}"
 ANEW = "Minta kode baru dari halaman sebelumnya."
 WRONG_OFFICE = "Kode ini salah, sudah dipakai, atau sudah lewat 30 menit. Minta kode baru ke kantor."
+
+
+def _remember(request) -> None:
+    """Keeps the page of this host that was asked for before entering; any other address is left out."""
+    asked = request.GET.get("next", "")
+    if asked and url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+        request.session[NEXT] = asked
 
 
 def _page(request, template: str, context: dict):
@@ -31,6 +40,7 @@ def ask_code(request):
     """Asks for the e-mail address. The answer is the same whether it is known or not."""
     if request.user.is_authenticated:
         return redirect("after_login")
+    _remember(request)
     form = AddressForm(request.POST or None)
     if not form.is_valid():
         return _page(request, "code_ask", {"form": form})
@@ -68,6 +78,7 @@ def enter_office_code(request):
     """For who has no e-mail: the code that the office reads out after calling back."""
     if request.user.is_authenticated:
         return redirect("after_login")
+    _remember(request)
     form = OfficeCodeForm(request.POST or None)
     if form.is_valid():
         if not allowed("code.office", request.META["REMOTE_ADDR"], limit=10, minutes=10):
@@ -80,6 +91,7 @@ def enter_office_code(request):
 
 def _let_in(request, user):
     request.session.pop(ASKED, None)
+    asked = request.session.pop(NEXT, "")
     login(request, user, backend=BACKEND)
     messages.success(request, f"Selamat datang, {user.name}.")
-    return redirect("after_login")
+    return redirect(asked or "after_login")

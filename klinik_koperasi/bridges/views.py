@@ -43,7 +43,7 @@ def desk_page(request, report: Report):
     form = forms.AssistanceForm(request.POST or None, report=report, initial=forms.board(request.user))
     if request.method == "POST" and form.is_valid():
         _ask(request, report, form)
-        return redirect("portal_report", report.pk)
+        return redirect("portal_report", report)
     context = {"form": form, "report": report, "cooperative": report.cooperative, "nav": "Portal"}
     context |= {"running": assistance.running(report)}
     return render(request, "bridges/desk.html", context, status=422 if form.errors else 200)

@@ -33,7 +33,7 @@ def _still_invited(seat: Membership) -> bool:
 def sent(report: Report, paper: Submission) -> None:
     """To everybody who files for the cooperative, so that nobody has to believe a colleague."""
     receipt = selectors.receipt_of(report)
-    url = settings.PUBLIC_URL + reverse("portal_report", args=[report.pk])
+    url = settings.PUBLIC_URL + reverse("portal_report", args=[report])
     context = {"report": report, "paper": paper, "number": receipt.printed_number if receipt else "", "url": url}
     for email in _filers(report.cooperative):
         _mail("sent", report, email, context)

@@ -14,7 +14,7 @@ from klinik_koperasi.templatetags.formats import tanggal, waktu
 from reports import access, workflow
 from reports.chart import Chart
 from reports.enums import EDITABLE, AttachmentKind, ReportStatus
-from reports.models import Campaign, ExtensionRequest, Report
+from reports.models import Campaign, ExtensionRequest, Finding, Report, Submission
 from reports.selectors import papers_of
 from reports.workbook.layout import layout
 
@@ -126,6 +126,20 @@ def letters_of(report: Report) -> list[IssuedDocument]:
     return list(documents_of(report).exclude(kind=Kind.RECEIPT))
 
 
+def finding_numbers(paper: Submission | None) -> dict[int, int]:
+    """How the findings of a sending are numbered in addresses, by key; retired ones keep theirs (one query)."""
+    found = Finding.every.filter(submission=paper).order_by("pk").values_list("pk", flat=True)
+    return {pk: number for number, pk in enumerate(found, start=1)}
+
+
+def numbered(told: dict) -> dict:
+    """The findings of `review.told` with their numbers."""
+    numbers = finding_numbers(told["paper"])
+    for one in (*told.get("findings", ()), *told.get("explained", ())):
+        one.number = numbers[one.pk]
+    return told
+
+
 def times_of(report: Report) -> list[ExtensionRequest]:
     """What was asked and answered about more time in this book year, newest first."""
     asked = report.campaign.time_requests.filter(cooperative=report.cooperative)
@@ -170,7 +184,7 @@ def where(chart: Chart, cells: list[str], report: Report | None = None) -> list[
             continue
         section = spot.line.section
         heading = "" if section.facts else f" ({dict(section.columns)[spot.kind].lower()})"
-        url = reverse("portal_section", args=[report.pk, section.id]) if report else ""
+        url = reverse("portal_section", args=[report, section.id]) if report else ""
         anchor = "" if spot.formula else f"#id_{spot.line.key}" + ("" if spot.line.type else f"-{spot.kind}")
         found.append(
             {"words": f"{section.title}: {spot.line.label}{heading}", "cell": cell, "url": url and url + anchor}

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from reports.portal import addresses  # noqa: F401 - registers its converters
 from reports.portal.views import desk, files, sending, sheet
 
-REPORT = "laporan/<int:pk>/"
+REPORT = "<report:address>/"
 
 urlpatterns = [
     path("", desk.portal_home, name="portal_home"),
@@ -15,13 +16,13 @@ urlpatterns = [
     path(f"{REPORT}templat/", files.portal_template, name="portal_template"),
     path(f"{REPORT}unggah/", files.portal_upload, name="portal_upload"),
     path(f"{REPORT}lampiran/", files.portal_attach, name="portal_attach"),
-    path(f"{REPORT}lampiran/<int:attachment>/", files.portal_attachment, name="portal_attachment"),
-    path(f"{REPORT}lampiran/<int:attachment>/hapus/", files.portal_discard, name="portal_discard"),
+    path(f"{REPORT}lampiran/<upload:file>/", files.portal_attachment, name="portal_attachment"),
+    path(f"{REPORT}lampiran/<upload:file>/hapus/", files.portal_discard, name="portal_discard"),
     path(f"{REPORT}tanda-terima/", files.portal_receipt, name="portal_receipt"),
-    path(f"{REPORT}dokumen/<int:document>/", files.portal_document, name="portal_document"),
+    path(f"{REPORT}dokumen/<paper:paper>/", files.portal_document, name="portal_document"),
     path(f"{REPORT}jelaskan/", sending.portal_explain, name="portal_explain"),
     path(f"{REPORT}kirim/", sending.portal_send, name="portal_send"),
-    path(f"{REPORT}temuan/<int:finding>/", sending.portal_remark, name="portal_remark"),
+    path(f"{REPORT}temuan/<int:number>/", sending.portal_remark, name="portal_remark"),
     path(f"{REPORT}waktu/", sending.portal_time, name="portal_time"),
     path(f"{REPORT}perbaikan/", desk.portal_correct, name="portal_correct"),
     path("<slug:code>/", desk.portal_cooperative, name="portal_cooperative"),

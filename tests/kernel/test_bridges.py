@@ -95,8 +95,8 @@ def test_officer_opens_a_session_on_the_findings_and_a_closed_request_makes_room
 
 def test_board_asks_at_its_desk_and_nobody_else_does(people, report):
     own, supervisor = seated(report.cooperative), seated(report.cooperative, "pengawas")
-    desk, address = at_desk(own), reverse("portal_assistance", args=[report.pk])
-    home = reverse("portal_report", args=[report.pk])
+    desk, address = at_desk(own), reverse("portal_assistance", args=[report])
+    home = reverse("portal_report", args=[report])
     assert address in desk.get(home).content.decode()
     assert desk.post(address, ANSWERS | {"contact_name": ""}).status_code == 422
 

@@ -42,6 +42,8 @@ def inside(client: Client) -> bool:
 def test_board_enters_by_a_mailed_code_once_and_leaves_again(client):
     user = seated()
 
+    for strange in ("https://jahat.example/portal/", "//jahat.example/", "javascript:alert(1)"):
+        client.get(ASK, {"next": strange})
     code = asked(client, f" {user.email.upper()} ")
     digits = mailed()
     other = Client()
@@ -56,7 +58,14 @@ def test_board_enters_by_a_mailed_code_once_and_leaves_again(client):
     assert codes.enter(code.pk, code.key, digits) is None
     assert client.get(ASK).url == "/masuk/lanjut/"
     client.post("/akun/keluar/")
-    assert client.get("/portal/").status_code == 302 and not inside(client)
+    wanted = "/portal/abcd2345/2025/umum/isi/posisi/"
+    sent = client.get(wanted), client.post(wanted, HTTP_REFERER=f"http://testserver{wanted}"), client.post(wanted)
+    assert [one.url for one in sent] == [f"{ASK}?next={wanted}"] * 2 + [ASK] and not inside(client)
+    client.get(sent[0].url)
+    asked(client, user.email)
+    assert client.post(ENTER, {"code": mailed()}).url == wanted  # on to what was asked for
+    client.post("/akun/keluar/")
+    assert client.get(ASK).status_code == 200 and "login_next" not in client.session
 
 
 def test_known_and_unknown_addresses_read_the_same_and_staff_get_no_code(client, mailoutbox):
@@ -118,7 +127,7 @@ def test_session_ends_with_the_seat_while_it_is_in_progress():
     Membership.objects.filter(pk=seat.pk).update(until=timezone.localdate() - timedelta(days=1))
     after = client.get("/portal/")
 
-    assert before == 302 and after.url == ASK
+    assert before == 302 and after.url == f"{ASK}?next=/portal/"
 
 
 def test_people_of_cooperatives_reach_nothing_of_the_staff(mailoutbox):

@@ -62,7 +62,7 @@ def page_context(request, report: Report) -> dict:
     papers = list(report.submissions.select_related("handed_by")[:20])
     receipt = selectors.receipt_of(report)
     number = receipt.printed_number if receipt else ""
-    return review.told(papers) | {
+    return selectors.numbered(review.told(papers)) | {
         "report": report, "cooperative": report.cooperative, "campaign": report.campaign, "nav": "Portal",
         "state": selectors.state(report, report.campaign, report.cooperative, number), "receipt": receipt,
         "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
@@ -89,7 +89,7 @@ def portal_open(request, code: str, year: int):
         messages.error(request, " ".join(error.messages))
         return redirect("portal_cooperative", code)
     sheets.of(report, request.user)
-    return redirect("portal_report", report.pk)
+    return redirect("portal_report", report)
 
 
 @own_report
@@ -101,7 +101,7 @@ def portal_correct(request, report: Report):
         report = workflow.correct(report, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("portal_report", report.pk)
+        return redirect("portal_report", report)
     sheets.of(report, request.user)
     messages.success(request, "Versi perbaikan dibuat. Ubah angkanya, lalu kirim; hasil yang lama tetap tersimpan.")
-    return redirect("portal_report", report.pk)
+    return redirect("portal_report", report)

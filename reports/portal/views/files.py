@@ -40,7 +40,7 @@ def portal_template(request, report: Report):
 def portal_upload(request, report: Report):
     """Reads a filled workbook; with errors nothing is taken over and each is named with what to mend."""
     if not selectors.in_hands(report):
-        return redirect("portal_report", report.pk)
+        return redirect("portal_report", report)
     form, seen = TemplateForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,7 +51,7 @@ def portal_upload(request, report: Report):
             if not templates.errors(seen):
                 sheets.take_template(sheets.of(report, request.user), seen, request.user)
                 messages.success(request, templates.TAKEN)
-                return redirect("portal_send", report.pk)
+                return redirect("portal_send", report)
     context = page_context(request, report) | {"form": form, "problems": templates.told(report, seen)}
     bad = form.errors or context["problems"]
     return render(request, "portal/upload.html", context, status=422 if bad else 200)
@@ -71,26 +71,26 @@ def portal_attach(request, report: Report):
         form.add_error("file", error)
         return report_page(request, report, attach_form=form, status=422)
     messages.success(request, "Lampiran disimpan.")
-    return redirect("portal_report", report.pk)
+    return redirect("portal_report", report)
 
 
 @own_report
 @filers_only
 @require_POST
-def portal_discard(request, report: Report, attachment: int):
+def portal_discard(request, report: Report, file: dict):
     """Takes back a paper that has not been sent yet."""
     try:
-        workflow.discard(get_object_or_404(report.attachments, pk=attachment), request.user)
+        workflow.discard(get_object_or_404(report.attachments, **file), request.user)
         messages.success(request, "Lampiran dihapus.")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect("portal_report", report.pk)
+    return redirect("portal_report", report)
 
 
 @own_report
 @require_safe
-def portal_attachment(request, report: Report, attachment: int):
-    return download(get_object_or_404(report.attachments, pk=attachment))
+def portal_attachment(request, report: Report, file: dict):
+    return download(get_object_or_404(report.attachments, **file))
 
 
 @own_report
@@ -103,15 +103,15 @@ def portal_receipt(request, report: Report):
     made = desk.receipt(report.paper, request.user)
     if made is None:
         messages.error(request, "Tanda terima belum dapat dibuat. Laporan Anda tetap terkirim; coba lagi nanti.")
-        return redirect("portal_report", report.pk)
-    return redirect("portal_document", report.pk, made.pk)
+        return redirect("portal_report", report)
+    return redirect("portal_document", report, made)
 
 
 @own_report
 @require_safe
-def portal_document(request, report: Report, document: int):
+def portal_document(request, report: Report, paper: dict):
     """A paper of this report exactly as issued: receipts and letters to the cooperative."""
-    found = get_object_or_404(selectors.documents_of(report), pk=document)
+    found = get_object_or_404(selectors.documents_of(report), **paper)
     return pdf(found)
 
 

@@ -21,7 +21,7 @@ from reports.portal.views.finding import filers_only, own_report
 def portal_send(request, report: Report):
     """GET shows what would be sent and what the checks find; only POST with the statement sends."""
     if not selectors.in_hands(report):
-        return redirect("portal_report", report.pk)
+        return redirect("portal_report", report)
     sheet = sheets.of(report, request.user)
     out = _going_out(sheet)
     form = SendForm(request.POST or None, errors=out["counts"]["error"], seen=desk.version_of(sheet))
@@ -32,7 +32,7 @@ def portal_send(request, report: Report):
             form.add_error(None, error)
         else:
             messages.success(request, "Laporan terkirim. Simpan tanda terimanya.")
-            return redirect("portal_report", report.pk)
+            return redirect("portal_report", report)
     context = page_context(request, report) | out | {"form": form}
     return render(request, "portal/send.html", context, status=422 if form.errors else 200)
 
@@ -54,12 +54,12 @@ def _going_out(sheet: Sheet, said: ExplanationsForm | None = None) -> dict:
 def portal_explain(request, report: Report):
     """Keeps what is said about findings of the draft; it goes out with the report."""
     if not selectors.in_hands(report):
-        return redirect("portal_report", report.pk)
+        return redirect("portal_report", report)
     said = ExplanationsForm(request.POST)
     if said.is_valid():
         desk.explain(sheets.of(report, request.user), request.user, said)
         messages.success(request, "Penjelasan tersimpan. Laporan belum dikirim.")
-        return redirect(f"{redirect('portal_send', report.pk).url}#pemeriksaan")
+        return redirect(f"{redirect('portal_send', report).url}#pemeriksaan")
     sheet = sheets.of(report, request.user)
     out = _going_out(sheet, said)
     form = SendForm(errors=out["counts"]["error"], seen=desk.version_of(sheet))
@@ -69,9 +69,10 @@ def portal_explain(request, report: Report):
 @own_report
 @filers_only
 @require_POST
-def portal_remark(request, report: Report, finding: int):
+def portal_remark(request, report: Report, number: int):
     """An answer, an explanation or an objection under a finding of the newest sending."""
-    subject = get_object_or_404(Finding.objects.filter(submission=report.paper), pk=finding)
+    numbers = selectors.finding_numbers(report.paper)
+    subject = get_object_or_404(Finding, pk=next((pk for pk, own in numbers.items() if own == number), None))
     form = RemarkForm(request.POST, auto_id=f"%s-{subject.pk}")
     if form.is_valid():
         try:
@@ -80,7 +81,7 @@ def portal_remark(request, report: Report, finding: int):
             form.add_error("text", error)
         else:
             messages.success(request, "Tanggapan Anda tersimpan dan dibaca penelaah.")
-            return redirect(f"{redirect('portal_report', report.pk).url}#temuan-{subject.pk}")
+            return redirect(f"{redirect('portal_report', report).url}#temuan-{subject.pk}")
     return report_page(request, report, failed=subject.pk, failed_form=form, status=422)
 
 
@@ -97,5 +98,5 @@ def portal_time(request, report: Report):
             form.add_error(None, error)
         else:
             messages.success(request, "Permintaan tambahan waktu terkirim. Jawaban kantor tampil di halaman ini.")
-            return redirect("portal_report", report.pk)
+            return redirect("portal_report", report)
     return report_page(request, report, time_form=form, status=422)

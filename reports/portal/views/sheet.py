@@ -45,7 +45,7 @@ def portal_section(request, report: Report, section: str):
     """GET shows a section; POST saves it into the sheet that all of the cooperative's people share. Nothing is sent."""
     if not selectors.in_hands(report):
         messages.info(request, "Laporan sudah terkirim; angkanya tidak dapat diubah sekarang.")
-        return redirect("portal_report", report.pk)
+        return redirect("portal_report", report)
     part, said = _section(report, section), ExplanationsForm(request.POST)
     with transaction.atomic():
         sheet = _locked(report, request.user)
@@ -75,14 +75,10 @@ def _saved(request, report: Report, part: Section):
     following = names.index(part.id) + 1
     messages.success(request, f"“{part.title}” tersimpan. Laporan belum dikirim.")
     if "explain" in request.POST:
-        return redirect(f"{redirect('portal_section', report.pk, part.id).url}#pemeriksaan")
+        return redirect(f"{redirect('portal_section', report, part.id).url}#pemeriksaan")
     if "next" in request.POST and following < len(names):
-        return redirect("portal_section", report.pk, names[following])
-    return (
-        redirect("portal_report", report.pk)
-        if "next" in request.POST
-        else redirect("portal_section", report.pk, part.id)
-    )
+        return redirect("portal_section", report, names[following])
+    return redirect("portal_report", report) if "next" in request.POST else redirect("portal_section", report, part.id)
 
 
 def _page(report: Report, part: Section, sheet: Sheet, form: SectionForm) -> dict:
