@@ -1,11 +1,13 @@
 """One file with everything that cannot be made anew, and the proof that it can be restored.
 
-For `script/backup` and `script/restore`, never for a web request. A backup is a tar: `manifest.json` (when, which
-migrations, rows of each table), `database.dump` (pg_dump's own format) and `media/…`; encrypted to GnuPG keys where
-some are given. Database and counts come from one snapshot. Uploads are copied after it: every row finds its file.
+For `script/backup` and `script/restore`, never for a web request. A backup is a tar: `database.dump` (pg_dump's own
+format), `media/…` and `manifest.json` (when, which migrations, rows of each table, SHA-256 of each upload); encrypted to
+GnuPG keys where some are given. Database, counts and names of uploads come from one snapshot. The uploads are copied after
+it, while people work: what was discarded meanwhile is skipped, and stands in the manifest without a sum.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -14,12 +16,16 @@ import sys
 import tarfile
 import tempfile
 import time
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import django
 import psycopg2
+from django.apps import apps
 from django.conf import settings
+from django.db.models import FileField
 from psycopg2 import sql
 
 from klinik_koperasi import localdb
@@ -43,8 +49,8 @@ def write(directory: Path, recipients: list[str], keep: int) -> Path:
     part = path.with_name(path.name + ".part")
     try:
         with tempfile.TemporaryDirectory() as work, _sealed(part, recipients) as stream:
-            _dump(Path(work))
-            _pack(Path(work), stream)
+            manifest = _dump(Path(work))
+            _pack(Path(work), manifest, stream)
         part.rename(path)  # only a whole file bears the name of one
     finally:
         part.unlink(missing_ok=True)
@@ -98,21 +104,45 @@ def health() -> dict:
     return {"name": "last_backup", "ok": not late, "value": {"made": last, "restored": facts.get("restored")}}
 
 
-def _pack(work: Path, stream) -> None:
+def _pack(work: Path, manifest: dict, stream) -> None:
     with tarfile.open(fileobj=stream, mode="w|") as tar:
-        for name in ("manifest.json", "database.dump"):
-            tar.add(work / name, arcname=name)
-        if Path(settings.MEDIA_ROOT).exists():
-            tar.add(settings.MEDIA_ROOT, arcname="media")
+        tar.add(work / "database.dump", arcname="database.dump")
+        manifest["files"] |= _pack_media(tar)
+        (work / "manifest.json").write_text(json.dumps(manifest))
+        tar.add(work / "manifest.json", arcname="manifest.json")
 
 
-def _dump(work: Path) -> None:
+def _pack_media(tar: tarfile.TarFile) -> dict[str, str]:
+    """All finished uploads with the sum of each; one that goes while we look is none."""
+    sums, media = {}, Path(settings.MEDIA_ROOT)
+    for path in sorted(path for path in media.rglob("*") if path.suffix != ".part"):
+        with suppress(FileNotFoundError, IsADirectoryError), path.open("rb") as file:
+            name = path.relative_to(media).as_posix()
+            sums[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            tar.addfile(tar.gettarinfo(arcname=f"media/{name}", fileobj=file), file)
+    return sums
+
+
+def _dump(work: Path) -> dict:
+    """Write the database's dump; its manifest, with the uploads that rows name."""
     with _database() as connection, connection.cursor() as cursor:
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         _postgres("pg_dump", "-Fc", "-f", work / "database.dump", f"--snapshot={snapshot}")
-        (work / "manifest.json").write_text(json.dumps({"made": f"{datetime.now(UTC):%F %T} UTC", **_facts(cursor)}))
+        files = dict.fromkeys(_named(cursor))
+        return {"made": f"{datetime.now(UTC):%F %T} UTC", **_facts(cursor), "files": files}
+
+
+def _named(cursor) -> Iterator[str]:
+    """The uploads that rows of any table name."""
+    fields = [(model, field) for model in apps.get_models() for field in model._meta.local_fields]
+    for model, field in fields:
+        if isinstance(field, FileField):
+            words = map(sql.Identifier, (field.column, model._meta.db_table, field.column))
+            cursor.execute(sql.SQL("SELECT {} FROM {} WHERE {} <> ''").format(*words))
+            yield from (name for (name,) in cursor)
 
 
 def _facts(cursor) -> dict:
@@ -197,7 +227,19 @@ def _unpacked(path: Path):
             manifest = json.loads((Path(work) / "manifest.json").read_text())
         except (OSError, tarfile.TarError, ValueError) as error:
             raise Refused(f"{path} is no whole backup: {error}") from error
+        if wrong := list(_wrong_files(manifest, Path(work) / "media")):
+            raise Refused(f"{path} is no whole backup: " + "; ".join(wrong))
         yield manifest, Path(work)
+
+
+def _wrong_files(manifest: dict, media: Path) -> Iterator[str]:
+    for name, total in manifest["files"].items():
+        if total is None:  # the backup had said so
+            continue
+        if not (media / name).is_file():
+            yield f"{name} is missing"
+        elif hashlib.sha256((media / name).read_bytes()).hexdigest() != total:
+            yield f"{name} differs from its SHA-256"
 
 
 def _unpack(path: Path, work: str) -> None:
@@ -230,13 +272,18 @@ def main(words: list[str]) -> None:
     act.add_argument("file", type=Path)
     act.add_argument("--check", action="store_true")
     given = parser.parse_args(words)
+    django.setup()
     if given.act == "backup":
         print(write(given.directory.absolute(), given.to, given.keep))
         return
     manifest = (check if given.check else restore)(given.file.absolute())
     rows = sum(manifest["rows"].values())
     seconds = f" in {manifest['seconds']} s, and dropped again" if given.check else ""
-    print(f"{len(manifest['rows'])} tables with {rows} rows of {manifest['made']} restored{seconds}")
+    absent = [name for name, total in manifest["files"].items() if total is None]
+    files = f"{len(manifest['files']) - len(absent)} uploads"
+    print(f"{len(manifest['rows'])} tables with {rows} rows and {files} of {manifest['made']} restored{seconds}")
+    for name in absent:
+        print(f"named by a row, but not there when the backup was made: {name}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from klinik_koperasi.jobs.models import Job
+from klinik_koperasi.logs import told
 
 log = logging.getLogger("portal.jobs")
 SILENT_AFTER = timedelta(minutes=5)
@@ -172,7 +173,7 @@ def run(pk: int) -> None:
         _finish(progress, Job.Status.FAILED, error=" ".join(error.messages)[:1000])
     except Exception as error:  # whatever it was, the person who waits must read that it failed
         log.exception("job failed", extra={"job": pk})
-        _finish(progress, Job.Status.FAILED, error=f"{type(error).__name__}: {error}"[:1000])
+        _finish(progress, Job.Status.FAILED, error=told(error)[:1000])
 
 
 def revive() -> int:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from klinik_koperasi.jobs import work
 from klinik_koperasi.jobs.models import Job
 from klinik_koperasi.jobs.work import Progress, job_kind
+from klinik_koperasi.logs import told
 from reports import instruments, workflow
 from reports.checks.base import RULES
 from reports.enums import ReportStatus
@@ -76,5 +77,5 @@ def _changes(pk: int, progress: Progress) -> bool:
         return bool(workflow.recheck(report, progress.job.started_by))
     except Exception as error:
         log.exception("recheck failed", extra={"report": pk})
-        progress.fail(str(report), f"{type(error).__name__}: {error}"[:500])
+        progress.fail(str(report), told(error)[:500])
         return False

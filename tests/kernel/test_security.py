@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as django_settings
 from django.contrib import admin
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -114,6 +114,25 @@ def test_log_line_is_one_json_object_whatever_is_in_it():
 
     assert (first["message"], first["ms"], first["level"]) == (f"isi: {hostile}", 3, "INFO")
     assert second.keys() == {"at", "level", "logger", "message"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hidden", [False, True])
+def test_log_line_of_a_refusing_database_names_the_rule_and_not_the_row(hidden):
+    secret = UserFactory().username
+    with pytest.raises((IntegrityError, ValueError)) as refusal, transaction.atomic():
+        try:
+            UserFactory(username=secret)
+        except IntegrityError as error:
+            if hidden:
+                raise ValueError("tidak jadi") from error
+            raise
+
+    (line,) = log_lines(record("job failed", exc_info=(refusal.type, refusal.value, refusal.tb)))
+
+    assert "IntegrityError: 23505, accounts_user, accounts_user_username_key" in line["error"]
+    assert "test_security.py" in line["error"] and ("ValueError: tidak jadi" in line["error"]) is hidden
+    assert secret in str(refusal.getrepr(chain=True)) and secret not in line["error"]
 
 
 def test_log_line_of_django_drops_the_query_string():
