@@ -52,3 +52,16 @@ def write(html: str, *, f4: bool, fillable: bool) -> bytes:
         return document.write_pdf(
             stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True, pdf_forms=fillable
         )
+
+
+def warm() -> None:
+    """Renders a page for nobody, so that processes forked from this one find code and stylesheet ready.
+
+    Fonts are left to each of them: newer Pango answers for its font map from a thread, and a fork has no threads.
+    """
+    write(
+        "<html lang='id'><h1>A</h1><table><tr><td><b>B</b> <i>C</i></table><svg viewBox='0 0 1 1'/>",
+        f4=False,
+        fillable=False,
+    )
+    _fonts.cache_clear()

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.once import remembering
 from klinik_koperasi.printing.models import PrintBatch, PrintSheet
 from klinik_koperasi.printing.sources import source_of
 
@@ -18,25 +19,47 @@ MAX_TRIES = 2
 LOCK = 7_350_002
 
 
-def render_sheet(pk: int) -> None:
-    """Does a pending sheet, once: a second process at it waits for the first. What goes wrong is its outcome too.
+def render_some(batch: int, most: int) -> None:
+    """Does pending sheets of a batch, one after the other, at most so many; several processes share a batch this way.
 
-    A sheet whose process died under it twice is given up, so that one bad paper does not stop the others.
+    What another one has in hand comes last: by then that one has done it, or has died under it.
     """
-    with _alone(pk):
-        if PrintSheet.objects.filter(pk=pk, done_at=None).update(tries=F("tries") + 1):
+    for wait in (False, True):
+        for pk in PrintSheet.objects.filter(batch=batch).pending().values_list("pk", flat=True):
+            with remembering():
+                most -= render_sheet(pk, wait=wait)
+            if not most:
+                return
+
+
+def render_sheet(pk: int, *, wait: bool = True) -> bool:
+    """Does a pending sheet, once, and says whether it did. What goes wrong is the sheet's outcome too.
+
+    If another process is at it, that one's end is awaited, or with `wait=False` the sheet is left to it. A sheet whose
+    process died under it twice is given up, so that one bad paper does not stop the others.
+    """
+    with _alone(pk, wait) as mine:
+        todo = mine and PrintSheet.objects.filter(pk=pk, done_at=None).update(tries=F("tries") + 1)
+        if todo:
             _render(pk)
+    return bool(todo)
 
 
 @contextmanager
-def _alone(pk: int) -> Iterator[None]:
-    """A process that outlived its killed worker may still be at the sheet; the lock goes with whoever holds it."""
+def _alone(pk: int, wait: bool) -> Iterator[bool]:
+    """Whether nobody else is at the sheet, perhaps a process that outlived its killed worker; locks go with their holder."""
+    lock = [LOCK, pk % 2**31]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, pk % 2**31])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
+        mine = cursor.fetchone()[0]
+        if wait and not mine:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", lock)
+            mine = True
         try:
-            yield
+            yield mine
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, pk % 2**31])
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
 
 
 def _render(pk: int) -> None:

@@ -22,7 +22,7 @@ from klinik_koperasi.printing.sources import Source, Span, source_of
 KIND = "printing.batch"
 KEEP = timedelta(days=7)
 MOST = 2000  # sheets
-HANDFUL = 50  # sheets that one process renders before it is renewed; its start costs as much as some five sheets
+HANDFUL = 50  # sheets that one process renders before it is renewed; its start costs less than half a sheet
 
 
 @transaction.atomic
@@ -88,24 +88,21 @@ def _render(batch: PrintBatch, progress: Progress) -> None:
         for pk in batch.sheets.pending().values_list("pk", flat=True):
             render_sheet(pk)
             _report(batch, progress)
-        return _report(batch, progress)
+        _report(batch, progress)
+        return
     with Crew(settings.PRINT_PROCESSES) as crew:
-        share = -(-batch.sheets.pending().count() // crew.size)
-        while True:
-            _report(batch, progress)
-            waiting = list(batch.sheets.pending().exclude(pk__in=crew.at_work).values_list("pk", flat=True))
-            if waiting and crew.has_room:
-                crew.render(waiting[: min(HANDFUL, share)])
-            elif crew.running:
-                crew.wait()
+        while pending := _report(batch, progress):
+            if crew.has_room and pending > len(crew.running):  # each process has one in hand
+                crew.render(batch.pk, HANDFUL)
             else:
-                return
+                crew.wait()
 
 
-def _report(batch: PrintBatch, progress: Progress) -> None:
-    """How far it is, for the one who waits; raises Cancelled when an end was asked for."""
-    failed = batch.sheets.failed().values_list("name", "error")
-    progress.reach(batch.sheets.filter(done_at__isnull=False).count(), list(failed))
+def _report(batch: PrintBatch, progress: Progress) -> int:
+    """How far it is, for the one who waits, and how many sheets are left; raises Cancelled when an end was asked for."""
+    pending = batch.sheets.pending().count()
+    progress.reach(progress.job.total - pending, list(batch.sheets.failed().values_list("name", "error")))
+    return pending
 
 
 def _make_result(batch: PrintBatch, progress: Progress) -> None:
