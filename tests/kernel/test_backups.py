@@ -62,7 +62,8 @@ def test_what_is_cut_or_altered_is_named_and_nothing_stays_behind(db, place):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(None, "surat/abc.pdf is missing"), (b"%PDF-1.7 sorot", "surat/abc.pdf differs from its SHA-256")]
+    ("content", "said"),
+    [(None, "surat/abc.pdf is missing"), (b"%PDF-1.7 sorot", "surat/abc.pdf differs from its SHA-256")],
 )
 def test_a_backup_without_an_upload_or_with_another_one_is_refused(db, place, content, said):
     path, altered = backups.write(place / "backup", [], 0), place / "altered.tar"
@@ -85,7 +86,11 @@ def test_a_discarded_upload_spoils_no_backup_and_is_told_but_a_paper_with_other_
     assert " 1 uploads " in told.out and "not there when the backup was made: job/hilang.csv" in told.err
 
     paper = IssuedDocument(kind=Kind.SUMMARY, year=2026, serial=1, number="1", reserved_by=who, subject=who)
-    paper.issued_at, paper.content, paper.sha256 = timezone.now(), b"%PDF lain", hashlib.sha256(b"%PDF asli").hexdigest()
+    paper.issued_at, paper.content, paper.sha256 = (
+        timezone.now(),
+        b"%PDF lain",
+        hashlib.sha256(b"%PDF asli").hexdigest(),
+    )
     paper.save()
     with pytest.raises(backups.Refused, match="1 issued papers differ from their SHA-256"):
         backups.check(backups.write(place / "second", [], 0))
@@ -96,7 +101,17 @@ def test_an_encrypted_backup_opens_with_its_key_alone(db, place, monkeypatch):
     home = place / "gpg"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("GNUPGHOME", str(home))
-    made = ["gpg", "--batch", "--passphrase", "", "--quick-generate-key", "kantor@example.invalid", "default", "default", "0"]
+    made = [
+        "gpg",
+        "--batch",
+        "--passphrase",
+        "",
+        "--quick-generate-key",
+        "kantor@example.invalid",
+        "default",
+        "default",
+        "0",
+    ]
     subprocess.run(made, check=True, capture_output=True)
 
     path = backups.write(place / "backup", ["kantor@example.invalid"], 0)
