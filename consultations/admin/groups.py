@@ -28,6 +28,9 @@ class TopicAdmin(admin.ModelAdmin):
     list_display = ["name", "code", "order", "active"]
     inlines = [GuidePointInline]
 
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []  # addresses, guides and requests on findings know a topic by it
+
 
 @admin.register(Group)
 class GroupAdmin(SimpleHistoryAdmin):

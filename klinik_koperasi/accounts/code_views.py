@@ -44,12 +44,13 @@ def ask_code(request):
     form = AddressForm(request.POST or None)
     if not form.is_valid():
         return _page(request, "code_ask", {"form": form})
-    email = form.cleaned_data["email"]
-    from_here = allowed("code.ask.address", request.META["REMOTE_ADDR"], limit=20, minutes=10)
-    seldom = allowed("code.ask.email", email.lower(), limit=5, minutes=10)
-    if not (from_here and seldom and allowed("code.ask.day", email.lower(), limit=20, minutes=1440)):
+    email, visitor = form.cleaned_data["email"], request.META["REMOTE_ADDR"]
+    seldom = allowed("code.ask.address", visitor, limit=20, minutes=10)
+    if not (seldom and allowed("code.ask.pair", f"{visitor} {email.lower()}", limit=5, minutes=10)):
         return render(request, "429.html", status=429)
-    code = codes.ask(email)
+    # Strangers may not fill somebody's mailbox, and may not keep him out by asking in his name: each visitor counts alone.
+    flooded = not allowed("code.ask.day", email.lower(), limit=60, minutes=1440)
+    code = codes.ask("" if flooded else email)
     request.session[ASKED] = {"pk": code.pk, "key": code.key, "email": email}
     return redirect("portal_code")
 

@@ -36,7 +36,10 @@ def may_use(user: User) -> bool:
 
 
 def ask(email: str) -> LoginCode:
-    """Has a code mailed to `email` if it belongs to somebody who may use one; what the caller sees is the same if not."""
+    """Has a code mailed to `email` if it belongs to somebody who may use one; what the caller sees is the same if not.
+
+    An empty `email` is nobody's: for an asking that shall look like any other.
+    """
     from klinik_koperasi.accounts.tasks import send_code  # the task imports this module
 
     user = User.objects.filter(email__iexact=email.strip(), is_staff=False).exclude(email="").first()

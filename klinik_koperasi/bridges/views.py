@@ -1,11 +1,12 @@
 """Asking for a session on findings: for the office beside the report, for a board at its desk."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from consultations.admin.base import own_page
+from consultations.enums import RequestStatus
 from klinik_koperasi.bridges import access, assistance, forms
 from reports.models import Report
 from reports.portal.views.finding import filers_only, own_report
@@ -23,9 +24,9 @@ def office_page(request, pk: int):
         raise PermissionDenied
     report = get_object_or_404(access.reports_of_office(request.user).select_related("cooperative"), pk=pk)
     form = forms.OfficeForm(request.POST or None, report=report, initial=forms.chair(report))
-    if request.method == "POST" and form.is_valid():
-        made = _ask(request, report, form)
-        if "jadwalkan" in request.POST and made.request.status == "diajukan" and access.may_schedule(request.user):
+    if request.method == "POST" and form.is_valid() and (made := _ask(request, report, form)):
+        new = made.request.status == RequestStatus.SUBMITTED
+        if "jadwalkan" in request.POST and new and access.may_schedule(request.user):
             assistance.take_on(made, request.user)
         return redirect(made.request if access.sees_request(request.user) else report)
     context = {"form": form, "report": report, "running": assistance.running(report)}
@@ -41,17 +42,21 @@ def office_page(request, pk: int):
 def desk_page(request, report: Report):
     """The same for the cooperative's own people, who are the contact themselves."""
     form = forms.AssistanceForm(request.POST or None, report=report, initial=forms.board(request.user))
-    if request.method == "POST" and form.is_valid():
-        _ask(request, report, form)
+    if request.method == "POST" and form.is_valid() and _ask(request, report, form):
         return redirect("portal_report", report)
     context = {"form": form, "report": report, "cooperative": report.cooperative, "nav": "Portal"}
     context |= {"running": assistance.running(report)}
     return render(request, "bridges/desk.html", context, status=422 if form.errors else 200)
 
 
-def _ask(request, report: Report, form) -> assistance.Assistance:
+def _ask(request, report: Report, form) -> assistance.Assistance | None:
+    """None when the clinic does not take it; the form then says why."""
     data = form.cleaned_data
-    made, new = assistance.ask(report, request.user, form.save, list(data["findings"]), data["words"])
+    try:
+        made, new = assistance.ask(report, request.user, form.save, list(data["findings"]), data["words"])
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
     said = f"Pendampingan diminta dengan nomor {made.request.number}."
     messages.success(request, said) if new else messages.info(request, ALREADY)
     return made

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from consultations.models import Request, Topic
 from consultations.workflow import request_machine, session_machine
 from cooperatives.models import BoardMember
 from klinik_koperasi.accounts import roles
@@ -99,6 +100,10 @@ def test_board_asks_at_its_desk_and_nobody_else_does(people, report):
     home = reverse("portal_report", args=[report])
     assert address in desk.get(home).content.decode()
     assert desk.post(address, ANSWERS | {"contact_name": ""}).status_code == 422
+    Topic.objects.filter(code="laporan").update(code="lain-lagi")
+    lost = desk.post(address, ANSWERS)  # the clinic has no such topic any more
+    assert lost.status_code == 422 and ANSWERS["contact_name"] in lost.content.decode() and not Request.objects.exists()
+    Topic.objects.filter(code="lain-lagi").update(code="laporan")
 
     assert desk.post(address, ANSWERS).url == home
 

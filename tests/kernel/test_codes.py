@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cooperatives.models import Membership
 from klinik_koperasi.accounts import codes, roles
-from klinik_koperasi.accounts.models import LoginCode, User
+from klinik_koperasi.accounts.models import LoginCode, ThrottleHit, User
 from klinik_koperasi.jobs.ticking import tidy_up
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.portal import BoardUserFactory, at_desk, seated
@@ -115,6 +115,14 @@ def test_asking_is_limited_by_address_and_by_visitor(client):
     answers = [Client().post(ASK, {"email": email}).status_code for _ in range(6)]
 
     assert answers == [302] * 5 + [429]
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    asked(elsewhere, email)
+    elsewhere.post(ENTER, {"code": mailed()})
+    assert inside(elsewhere)  # nobody is kept out by another's asking
+    ThrottleHit.objects.filter(hits=6).update(hits=60)
+    mail.outbox.clear()
+    asked(Client(REMOTE_ADDR="198.51.100.8"), email)  # answered as ever, but this mailbox has had enough for a day
+    assert not mail.outbox
     assert [client.post(OFFICE, {"code": "AAAA-2222"}).status_code for _ in range(11)] == [422] * 10 + [429]
 
 
