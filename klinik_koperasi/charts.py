@@ -96,8 +96,9 @@ def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
     )
 
 
-def trend(title: str, values: Sequence[tuple[str, float | None]]) -> str:
-    """A small line through the years (label, value), the last point strong; a missing value is a gap in the line."""
+def trend(title: str, values: Sequence[tuple[str, float | None]], *, labels: bool = True) -> str:
+    """A small line through the years (label, value), the last point strong; a missing value is a gap in the line. On paper, where
+    the line is too small for them, the years stand beside it (`labels` False)."""
     known = [value for _, value in values if value is not None]
     low, high = min(known, default=0), max(known, default=0)
     span, step = (high - low) or 1, 36
@@ -116,11 +117,11 @@ def trend(title: str, values: Sequence[tuple[str, float | None]]) -> str:
     years = format_html_join(
         "",
         '<text class="c-y" font-size="10" text-anchor="middle" fill="#16211d" x="{}" y="48">{}</text>',
-        [(16 + step * i, label) for i, (label, _) in enumerate(values)],
+        [(16 + step * i, label) for i, (label, _) in enumerate(values if labels else ())],
     )
     return format_html(
-        '<svg class="trend" width="{0}" height="52" viewBox="0 0 {0} 52" role="img" aria-label="{1}">{2}{3}{4}</svg>',
-        step * len(values), title, lines, dots, years,
+        '<svg class="trend" width="{0}" height="{5}" viewBox="0 0 {0} {5}" role="img" aria-label="{1}">{2}{3}{4}</svg>',
+        step * len(values), title, lines, dots, years, 52 if labels else 38,
     )  # fmt: skip
 
 

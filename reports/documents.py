@@ -15,20 +15,21 @@ from klinik_koperasi.office.models import Profile, Signatory
 from reports import selectors
 from reports.enums import Severity
 from reports.models import Assessment, Reminder, Report, Submission
+from reports.peers import Comparison
 
 BAR = 40  # width of a ratio's small bar
 
 
 def render_result(report: Report, document: IssuedDocument) -> bytes:
     """The result of a review: what was looked at, findings by weight with how to mend them, what was explained or waived,
-    ratios drawn and tabled, and the partial score as a simulation."""
+    ratios drawn and tabled beside the own years and the city's quartiles, and the partial scores as a simulation."""
     report = Report.objects.with_people().select_related("settled_by").get(pk=report.pk)
     papers = list(report.submissions.order_by("-number"))
     told = selectors.told(papers)
     context = told | _common(report.cooperative, document, report.demo, report.settled_at) | {
         "report": report, "attachments": list(report.attachments.order_by("kind", "uploaded_at")),
         "weights": by_weight(told["findings"]), "rule_count": len(told["paper"].rules),
-        "health": health_of(told["assessment"]),
+        "health": health_of(report, told["assessment"]), "others": told.get("others", []),
     }  # fmt: skip
     return render_pdf("reports/pdf/result.html", context)
 
@@ -61,18 +62,33 @@ def by_weight(findings: list) -> list[dict]:
     return [{"title": weight.label, "findings": found} for weight, found in groups if found]
 
 
-def health_of(assessment: Assessment | None) -> dict | None:
-    """The assessment as the letter draws and tables it; a small bar says how much of the best grade a ratio has."""
+def health_of(report: Report, assessment: Assessment | None) -> dict | None:
+    """The assessment as the letter draws and tables it; a small bar says how much of the best grade a ratio has, and beside each
+    ratio stand the own years and the city's quartiles (hidden where they would tell of single cooperatives)."""
     if assessment is None:
         return None
     best = 4 if any(one["score"] == one["grade"] for one in assessment.ratios if one["grade"] is not None) else 100
-    rows = [one | {"bar": _bar(one["grade"], best)} for one in assessment.ratios]
+    compared = Comparison(report, assessment)
+    rows = [_row(one, best) for one in compared.beside(labels=False)]
+    return {
+        "score": assessment.score, "version": assessment.version, "ratios": rows, "picture": _picture(assessment, best),
+        "best": best, "compared": compared, "confirmation": selectors.confirmation_of(assessment),
+    }  # fmt: skip
+
+
+def _row(beside: dict, best: int) -> dict:
+    """A ratio with its bar; the own years before this one, drawn only where there are some."""
+    ratio, before = beside["ratio"], [(year, value) for year, value in beside["years"][:-1] if value is not None]
+    line = beside["svg"] if before else ""
+    return ratio | {"bar": _bar(ratio["grade"], best), "before": before, "line": line, "city": beside["city"]}
+
+
+def _picture(assessment: Assessment, best: int) -> str:
     known = [one for one in assessment.score["aspects"] if one["value"] is not None]
     drawn = [
         (f"{a['name']} ({a['indicators']} indikator)", round(Decimal(str(a["value"]))), _whole(a, best)) for a in known
     ]
-    picture = charts.shares("Aspek yang dapat dihitung, dari yang terbaik", drawn) if drawn else ""
-    return {"score": assessment.score, "version": assessment.version, "ratios": rows, "picture": picture, "best": best}
+    return charts.shares("Aspek yang dapat dihitung, dari yang terbaik", drawn) if drawn else ""
 
 
 def _bar(grade, best: int) -> int | None:

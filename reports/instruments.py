@@ -136,6 +136,13 @@ def usual_for(chart: str) -> Instrument:
     return instrument("kkpkk_sektor_riil" if chart == "umum" else "kkpkk_ksp")
 
 
+def applying_to(chart: str) -> list[Instrument]:
+    """Every instrument for reports by a chart, each in its newest version: the usual one first, the others by id."""
+    found = {name for (name, _), one in instruments().items() if chart in one.charts}
+    usual = usual_for(chart).id
+    return [instrument(name) for name in sorted(found | {usual}, key=lambda name: (name != usual, name))]
+
+
 def _build(raw: dict) -> Instrument:
     built = Instrument(
         raw["id"], str(raw["version"]), raw["title"], raw["regulation"], tuple(raw["charts"]), raw["in_force"]["from"],

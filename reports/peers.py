@@ -62,10 +62,13 @@ class Quartiles:
 
 
 class Comparison:
-    """One report among its like; `instrument` is the usual one of its chart. Two queries, and one for the report's own ratios."""
+    """One report among its like; `instrument` is the usual one of its chart. Two queries, and one for the report's own ratios
+    unless they are given."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, own: Assessment | None = None) -> None:
         self.report, self.instrument = report, instruments.usual_for(report.chart).id
+        if own is not None:
+            self.own = own  # in the place of the cached property
 
     @cached_property
     def own(self) -> Assessment | None:
@@ -146,9 +149,13 @@ class Comparison:
 
     @property
     def rows(self) -> list[dict]:
-        """What page, portal and letter show: each ratio with its own years as a small line, and the city's quartiles."""
+        """What page and portal show: each ratio with its own years as a small line, and the city's quartiles."""
+        return self.beside()
+
+    def beside(self, *, labels: bool = True) -> list[dict]:
+        """`rows`; without `labels` the line has no years in it, for paper."""
         return [
-            {"ratio": ratio, "years": years, "svg": _line(ratio, years), "city": self.city.get(ratio["id"])}
+            {"ratio": ratio, "years": years, "svg": _line(ratio, years, labels), "city": self.city.get(ratio["id"])}
             for ratio in self.ratios
             if (years := self.before[ratio["id"]])
         ]
@@ -164,6 +171,6 @@ def _rounded(value: float) -> Decimal:
     return Decimal(str(value)).quantize(Decimal("0.01"))
 
 
-def _line(ratio: dict, years: list[tuple[int, float | None]]) -> str:
+def _line(ratio: dict, years: list[tuple[int, float | None]], labels: bool) -> str:
     words = ", ".join(f"{year}: {'tidak ada' if value is None else f'{value:.2f}'}" for year, value in years)
-    return charts.trend(f"{ratio['name']}, {words}", [(str(year), value) for year, value in years])
+    return charts.trend(f"{ratio['name']}, {words}", [(str(year), value) for year, value in years], labels=labels)

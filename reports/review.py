@@ -20,16 +20,13 @@ SHARIA = "Koperasi berpola syariah: rasio instrumen syariah belum tersedia pada 
 
 
 @dataclass(frozen=True)
-class Review:
-    """What was found, what could not be looked at, every ratio of the instrument, and the score as far as it is known."""
+class Assessed:
+    """Every ratio of one instrument, and the score as far as it is known; `note` says why there is none."""
 
-    findings: list[Finding]
-    unchecked: list[Unchecked]
     results: list[health.Result]
     score: health.Score
     chart: Chart
     note: str = ""
-    identity: Mapping[str, Any] = field(default_factory=dict)
 
     def _label(self, key: str) -> str:
         """What people call a line, or a figure that the instrument makes of lines."""
@@ -37,52 +34,79 @@ class Review:
         return own[key].label if key in own else self.chart.label(key)
 
     def as_dict(self) -> dict:
-        """Plain data for JSON: rupiah as whole numbers, other figures rounded to six places."""
+        """Plain data for JSON; figures rounded to six places."""
+        return {
+            "ratios": [_ratio(one, self._label) for one in self.results],
+            "score": _score(self.score, self.results, self.note),
+        }
+
+
+@dataclass(frozen=True)
+class Review:
+    """What was found, what could not be looked at, and the usual (or wished) instrument; `others` are what else applies."""
+
+    findings: list[Finding]
+    unchecked: list[Unchecked]
+    assessed: Assessed
+    identity: Mapping[str, Any] = field(default_factory=dict)
+    others: list[Assessed] = field(default_factory=list)
+
+    def as_dict(self) -> dict:
+        """Plain data for JSON, by one instrument: rupiah as whole numbers, other figures rounded to six places."""
         return {
             **self.identity,
             "findings": [_finding(one) for one in self.findings],
-            "unchecked": [{"rule": u.rule, "title": u.title, "reason": u.reason} for u in self.unchecked],
-            "ratios": [_ratio(one, self._label) for one in self.results],
-            "score": _score(self.score, self.note),
+            "unchecked": self.not_looked_at,
+            **self.assessed.as_dict(),
         }
+
+    @property
+    def not_looked_at(self) -> list[dict]:
+        return [{"rule": u.rule, "title": u.title, "reason": u.reason} for u in self.unchecked]
 
 
 def look_at(
     reading: Reading, instrument: Instrument | None = None, *, registry: Mapping[str, Decimal] | None = None,
-    previous: Figures | None = None, settings: Settings | None = None, secondary: bool = False,
+    previous: Figures | None = None, settings: Settings | None = None, secondary: bool = False, every: bool = False,
     confirmed: Callable[[Instrument], bool] = lambda instrument: False,
     yes: Callable[[Instrument], Mapping[str, int]] = lambda instrument: {},
 ) -> Review:  # fmt: skip
-    """The review of a template as read; the instrument is the usual one of its chart unless given. `confirmed` says whether the
-    office has confirmed an instrument's worksheet, `yes` how many items of its questions a reviewer answered favourably."""
+    """The review of a template as read; the instrument is the usual one of its chart unless given, with `every` beside all others
+    that apply. `confirmed` says whether the office has confirmed an instrument's worksheet, `yes` how many items of its questions
+    a reviewer answered favourably."""
     figures = Figures(reading.chart, reading.amounts, reading.unit, previous)
     case = Case(
         figures, reading.year, reading.facts, registry or {}, settings or Settings(), secondary, reading.layout.where
     )  # fmt: skip
     found, unchecked = run(case)
+
+    def assess(one: Instrument) -> Assessed:
+        if reading.facts.get("syariah"):
+            return _without_score(one, reading.chart, SHARIA)
+        results = health.ratios(figures, one)
+        return Assessed(results, health.score(results, one, yes(one), confirmed=confirmed(one)), reading.chart)
+
     instrument = instrument or instruments.usual_for(reading.chart.id)
+    others = [one for one in instruments.applying_to(reading.chart.id) if one.id != instrument.id] if every else []
     identity = {
         "cooperative": reading.code,
         "year": reading.year,
         "chart": f"{reading.chart.id} {reading.chart.version}",
     }
-    if reading.facts.get("syariah"):
-        return _without_score(reading.findings + found, unchecked, instrument, reading.chart, SHARIA, identity)
-    results = health.ratios(figures, instrument)
-    score = health.score(results, instrument, yes(instrument), confirmed=confirmed(instrument))
-    return Review(reading.findings + found, unchecked, results, score, reading.chart, identity=identity)
+    told = [*reading.findings, *found]
+    return Review(told, unchecked, assess(instrument), identity, [assess(one) for one in others])
 
 
 def refused(reason: str) -> Review:
     """The review of a file that cannot be read: one finding, and every ratio without a value."""
-    instrument = instruments.instrument("kkpkk_ksp")
     finding = Finding(reason, ("berkas",), severity="error", rule="T01")
-    return _without_score([finding], [], instrument, chart("simpan_pinjam"), "Berkas tidak terbaca.", {})
+    nothing = _without_score(instruments.instrument("kkpkk_ksp"), chart("simpan_pinjam"), "Berkas tidak terbaca.")
+    return Review([finding], [], nothing)
 
 
-def _without_score(findings, unchecked, instrument: Instrument, lines: Chart, reason: str, identity: Mapping) -> Review:
+def _without_score(instrument: Instrument, lines: Chart, reason: str) -> Assessed:
     results = [health.Result(ratio, reason=reason) for ratio in instrument.ratios]
-    return Review(findings, unchecked, results, health.score(results, instrument), lines, reason, identity)
+    return Assessed(results, health.score(results, instrument), lines, reason)
 
 
 def _finding(one: Finding) -> dict:
@@ -104,11 +128,14 @@ def _ratio(one: health.Result, label: Callable[[str], str]) -> dict:
     }  # fmt: skip
 
 
-def _score(score: health.Score, note: str) -> dict:
+def _score(score: health.Score, results: list[health.Result], note: str) -> dict:
+    of, known = len(results), sum(r.value is not None or r.score is not None for r in results)
+    asked = len(score.instrument.questions)
     return {
         "instrument": score.instrument.id, "title": score.instrument.title,
         "version": score.instrument.version, "label": health.LABEL,
         "value": plain(score.value), "of": plain(score.most), "indicators": score.counted, "category": score.category or None,
+        "ratios": f"{known} dari {of}", "questions": f"{score.known - known} dari {asked}" if asked else "",
         "aspects": [_aspect(one) for one in score.aspects],
         "note": " ".join(filter(None, (note, score.note))),
     }  # fmt: skip

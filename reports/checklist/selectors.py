@@ -3,12 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from reports import health
 from reports.checklist.models import Answer, Filling, Indicator, Item, Sheet
-from reports.figures import Figures
 from reports.instruments import Instrument, instrument
-from reports.models import Report
-from reports.selectors import is_confirmed
+from reports.models import Assessment, Report
+from reports.selectors import assessed
 
 
 @dataclass(frozen=True)
@@ -83,21 +81,11 @@ def counts(report: Report, own: Instrument) -> dict[str, int]:
     return {question: yes for _, question, yes, of in rows if of == wanted.get(question)}
 
 
-def scores(report: Report, found: list[Part]) -> list[health.Score]:
-    """The score of each instrument that has a checklist, by aspects, from the newest figures and the answers in `found`.
-
-    Nothing without figures, and nothing for syariah, which has no instrument yet (three queries).
-    """
+def scores(report: Report, found: list[Part]) -> list[Assessment]:
+    """The results of the newest figures by each instrument that has a checklist, as they were told when an answer was last kept;
+    nothing without figures, and nothing for syariah, which has no instrument yet (two queries)."""
     paper = report.paper
     if paper is None or paper.facts.get("syariah"):
         return []
-    figures = Figures(report.lines, paper.amounts, paper.unit)
-    names = dict.fromkeys(part.sheet.instrument for part in found)
-    return [
-        _score(figures, instrument(name), [part for part in found if part.sheet.instrument == name]) for name in names
-    ]
-
-
-def _score(figures: Figures, own: Instrument, found: list[Part]) -> health.Score:
-    yes = {question: count for part in found for question, count in part.yes.items()}
-    return health.score(health.ratios(figures, own), own, yes, confirmed=is_confirmed(own))
+    names = {part.sheet.instrument for part in found}
+    return [one for one in assessed(paper) if one.instrument in names]

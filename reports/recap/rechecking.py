@@ -10,6 +10,7 @@ from klinik_koperasi.jobs.models import Job
 from klinik_koperasi.jobs.work import Progress, job_kind
 from klinik_koperasi.logs import told
 from reports import instruments, workflow
+from reports.chart import charts
 from reports.checks.base import RULES
 from reports.enums import ReportStatus
 from reports.models import Assessment, Campaign, Report, Submission
@@ -28,23 +29,32 @@ def instruments_now() -> dict[str, str]:
     return {name: instruments.instrument(name).version for name, _ in instruments.instruments()}
 
 
+def _told() -> Q:
+    """Submissions that have a result by today's version of every instrument of their chart."""
+    versions, found = instruments_now(), Q()
+    for chart in {name for name, _ in charts()}:
+        known = Q(report__chart=chart)
+        for one in instruments.applying_to(chart):
+            same = Assessment.objects.filter(submission=OuterRef("pk"), instrument=one.id, version=versions[one.id])
+            known &= Q(Exists(same))
+        found |= known
+    return found
+
+
 def reports_of(campaign: Campaign) -> QuerySet[Report]:
     """Those with figures, in the order of the job."""
     return Report.objects.filter(campaign=campaign, submissions__isnull=False).distinct().order_by("pk")
 
 
 def outdated(campaign: Campaign) -> int:
-    """Reports whose newest figures were looked at by another version of a rule or of their instrument (one query).
+    """Reports whose newest figures were looked at by another version of a rule or of one of their instruments (one query).
 
-    A settled report keeps its findings; only a newer instrument is told beside the older one.
+    A settled report keeps its findings; only what is new among the instruments is told beside the older results.
     """
     newest = Submission.objects.filter(report=OuterRef("report")).order_by("-number").values("pk")[:1]
-    assessed = Assessment.objects.filter(submission=OuterRef("pk"))
-    told = Q(*(Exists(assessed.filter(instrument=name, version=version)) for name, version in instruments_now().items()),
-             _connector=Q.OR)  # fmt: skip
     settled = Q(report__status=ReportStatus.SETTLED)
     current = Submission.objects.filter(report__campaign=campaign, pk__in=newest)
-    return current.filter(~told | ~settled & ~Q(rules=rules_now())).count()
+    return current.filter(~_told() | ~settled & ~Q(rules=rules_now())).count()
 
 
 def start(campaign: Campaign, actor) -> Job:

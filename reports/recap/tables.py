@@ -118,6 +118,8 @@ class Recap:
         """Categories by instrument, with the city as the last row; each row's categories sum to what was assessed."""
         found: dict[tuple[str, str], list[Rated]] = {}
         for one in counting.rated(self.year) if self.year else []:
+            if (known := instruments().get((one.instrument, one.version))) and known.rule == "sasaran":
+                continue  # orientation has no categories to count
             found.setdefault((one.instrument, one.version), []).append(one)
         return [_health(*names, rows, self.year) for names, rows in found.items()]
 

@@ -11,12 +11,21 @@ from cooperatives.models import Cooperative, Merge, YearlyFigures
 from cooperatives.models.settings import RegistrySettings
 from reports.checks.base import Settings
 from reports.selectors.desk import loads_now, reviewers
-from reports.selectors.papers import compared, earlier_findings, facts_of, is_confirmed, papers_of, told
+from reports.selectors.papers import (
+    assessed,
+    compared,
+    confirmation_of,
+    earlier_findings,
+    facts_of,
+    is_confirmed,
+    papers_of,
+    told,
+)
 from reports.workbook.writing import Filling
 
 __all__ = [
-    "chart_for", "check_settings", "compared", "cooperative_by", "earlier_findings", "facts_of", "filling", "is_confirmed",
-    "is_secondary", "loads_now", "papers_of", "registry_figures", "reviewers", "told",
+    "assessed", "chart_for", "check_settings", "compared", "confirmation_of", "cooperative_by", "earlier_findings",
+    "facts_of", "filling", "is_confirmed", "is_secondary", "loads_now", "papers_of", "registry_figures", "reviewers", "told",
 ]  # fmt: skip
 SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}
 LENDING_NAMES = {"KSP", "KSPPS", "USP"}

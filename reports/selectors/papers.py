@@ -7,15 +7,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, Subquery
 
 from klinik_koperasi.documents.models import IssuedDocument
+from reports import instruments
 from reports.enums import Severity
 from reports.health import LABEL
 from reports.instruments import Instrument
-from reports.models import Finding, Remark, Report, SheetConfirmation, Submission
+from reports.models import Assessment, Finding, Remark, Report, SheetConfirmation, Submission
 
 
 def told(papers: list) -> dict:
     """What a report's page shows of its newest submission, to both sides: findings by weight with what was said of them in
-    every round, the explained and the waived ones apart, ratios and score; at most six queries."""
+    every round, the explained and the waived ones apart, ratios and score by the usual instrument and by `others`; at most six
+    queries."""
     paper = papers[0] if papers else None
     if paper is None:
         return {"paper": None}
@@ -27,12 +29,33 @@ def told(papers: list) -> dict:
     waivers = {one.rule: one for one in paper.report.waivers.select_related("by") if one.in_force}
     for one in found:
         one.talk, one.waiver = said.get(one.thread or one.pk, []), waivers.get(one.rule)
+    assessment, *others = assessed(paper) or [None]
     return {
         "paper": paper, "findings": [one for one in found if not one.explanation_id and not one.waiver],
         "explained": [one for one in found if one.explanation_id and not one.waiver],
         "waived": [one for one in found if one.waiver], "waivers": list(waivers.values()),
-        "assessment": paper.assessments.first(), "simulation": LABEL,
+        "assessment": assessment, "others": others, "simulation": LABEL,
     }  # fmt: skip
+
+
+def assessed(paper: Submission) -> list[Assessment]:
+    """The results of one submission (one query): that of the usual instrument of its chart first, in its newest version or, once
+    the report has its result, in that which the result stood on; then every other instrument and version."""
+    settled, usual = paper.report.settled_at, instruments.usual_for(paper.report.chart).id
+    found = list(paper.assessments.all())
+
+    def first(one: Assessment) -> tuple:
+        return one.instrument == usual, settled is None or one.at <= settled, one.version
+
+    lead = max(found, key=first, default=None)
+    return [lead, *(one for one in found if one is not lead)] if lead else []
+
+
+def confirmation_of(assessment: Assessment) -> SheetConfirmation | None:
+    """Who confirmed the worksheet, for a result that bears its predicate because of it (one query)."""
+    if not assessment.score["category"]:
+        return None
+    return SheetConfirmation.objects.filter(worksheet=f"{assessment.instrument} {assessment.version}").first()
 
 
 def _conversations(paper) -> dict:

@@ -128,9 +128,11 @@ def _locked(report: Report, reading: Reading, content: bytes, actor) -> Submissi
 
 
 def look(report: Report, reading: Reading) -> review.Review:
-    """The review of figures as this report's, beside what the registry and last year's report know; saves nothing."""
+    """The review of figures as this report's by every instrument that applies, beside what the registry and last year's report
+    know; saves nothing."""
     return review.look_at(
-        reading, registry=selectors.registry_figures(report.cooperative, reading.year), previous=previous_figures(report),
+        reading, every=True, previous=previous_figures(report),
+        registry=selectors.registry_figures(report.cooperative, reading.year),
         settings=selectors.check_settings(report.campaign), secondary=selectors.is_secondary(report.cooperative),
         confirmed=selectors.is_confirmed, yes=lambda instrument: answers.yes(report, instrument),
     )  # fmt: skip
@@ -142,7 +144,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
     paper = Submission(
         report=report, number=report.submissions.count() + 1, facts=reading.facts, unit=reading.unit, handed_by=actor,
         rules={rule.id: rule.version for rule in RULES.values()},
-        unchecked=seen.as_dict()["unchecked"],
+        unchecked=seen.not_looked_at,
     )  # fmt: skip
     if content:
         paper.sha256 = hashlib.sha256(content).hexdigest()
@@ -150,16 +152,18 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
     paper.save()
     Figure.objects.bulk_create(_figure(paper, *place, value) for place, value in reading.amounts.items())
     Finding.objects.bulk_create(finding_of(paper, one, explained) for one in seen.findings)
-    told, instrument = seen.as_dict(), seen.score.instrument
-    Assessment.objects.create(
-        submission=paper,
-        instrument=instrument.id,
-        version=instrument.version,
-        ratios=told["ratios"],
-        score=told["score"],
-    )
+    Assessment.objects.bulk_create(assessments(paper, seen))
     note(report, "hand_in", actor, f"Penyampaian ke-{paper.number}: {len(seen.findings)} temuan.")
     return paper
+
+
+def assessments(paper: Submission, seen: review.Review) -> list[Assessment]:
+    """A row for every instrument that applies, with its version and the time; not saved."""
+    told = [one.as_dict() for one in (seen.assessed, *seen.others)]
+    return [
+        Assessment(submission=paper, instrument=one["score"]["instrument"], version=one["score"]["version"], **one)
+        for one in told
+    ]
 
 
 def _figure(paper: Submission, line: str, column: str, value) -> Figure:

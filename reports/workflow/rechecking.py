@@ -15,7 +15,7 @@ from reports.workflow import intake
 
 @dataclass(frozen=True)
 class Rechecked:
-    """What came of it: findings told anew, findings that fell, and whether a newer instrument was added."""
+    """What came of it: findings told anew, findings that fell, and whether an instrument was added or gives another result."""
 
     new: int = 0
     retired: int = 0
@@ -30,8 +30,8 @@ def recheck(report: Report, actor=None) -> Rechecked:
 
     While the report is open, findings that are told no longer are retired (kept in `Finding.every` with the version that told
     them), new ones are added, and explanations hold on where both figures stayed; `Submission.rules` says the versions now. A
-    settled report keeps its findings as they were told in the result. A newer version of the instrument is assessed beside the
-    older one. For jobs and staff; asks no permission, the caller does.
+    settled report keeps its findings as they were told in the result. A newer version of an instrument, or one that was not
+    told yet, is assessed beside the older ones. For jobs and staff; asks no permission, the caller does.
     """
     with transaction.atomic():
         fresh = (
@@ -41,9 +41,9 @@ def recheck(report: Report, actor=None) -> Rechecked:
         if paper is None:
             return Rechecked()
         seen = intake.look(fresh, reading_of(paper))
-        told, settled = seen.as_dict(), fresh.status == ReportStatus.SETTLED
-        assessed = _assess(paper, told, settled)
-        new, retired = (0, 0) if settled else _replace(paper, seen, told)
+        settled = fresh.status == ReportStatus.SETTLED
+        assessed = _assess(paper, seen, settled)
+        new, retired = (0, 0) if settled else _replace(paper, seen)
         done = Rechecked(new, retired, assessed)
         if done:
             intake.note(fresh, "recheck", actor, f"Diperiksa ulang: {new} temuan baru, {retired} gugur.")
@@ -65,20 +65,31 @@ def reassess(report: Report) -> bool:
     paper = report.paper
     if paper is None or report.status == ReportStatus.SETTLED:
         return False
-    return _assess(paper, intake.look(report, reading_of(paper)).as_dict())
+    return _assess(paper, intake.look(report, reading_of(paper)))
 
 
-def _assess(paper: Submission, told: dict, settled: bool = False) -> bool:
-    """A newer instrument is added; the same one is told anew unless the report has its result."""
-    result = {"ratios": told["ratios"], "score": told["score"]}
-    key = {"submission": paper, "instrument": told["score"]["instrument"], "version": told["score"]["version"]}
-    there, new = Assessment.objects.get_or_create(**key, defaults=result)
-    if new or settled or {"ratios": there.ratios, "score": there.score} == result:
-        return new
-    return bool(Assessment.objects.filter(pk=there.pk).update(**result))
+def _assess(paper: Submission, seen: review.Review, settled: bool = False) -> bool:
+    """What is not there yet is added; the same version of an instrument is told anew unless the report has its result."""
+    there = {(one.instrument, one.version): one for one in paper.assessments.all()}
+    told = intake.assessments(paper, seen)
+    new = [one for one in told if (one.instrument, one.version) not in there]
+    Assessment.objects.bulk_create(new)
+    changed = [] if settled else [one for one in told if one not in new and _take_over(there, one)]
+    for one in changed:
+        there[one.instrument, one.version].save(update_fields=["ratios", "score", "at"])
+    return bool(new or changed)
 
 
-def _replace(paper: Submission, seen: review.Review, told: dict) -> tuple[int, int]:
+def _take_over(there: dict[tuple, Assessment], told: Assessment) -> bool:
+    """Puts a changed result into the row that there is; False when it is the same."""
+    row = there[told.instrument, told.version]
+    if (row.ratios, row.score) == (told.ratios, told.score):
+        return False
+    row.ratios, row.score, row.at = told.ratios, told.score, timezone.now()
+    return True
+
+
+def _replace(paper: Submission, seen: review.Review) -> tuple[int, int]:
     explained = intake.explanations(paper.report)
     now = {_told(one): one for one in (intake.finding_of(paper, found, explained) for found in seen.findings)}
     before = {_told(one): one for one in paper.findings.exclude(rule__startswith="T")}
@@ -86,7 +97,7 @@ def _replace(paper: Submission, seen: review.Review, told: dict) -> tuple[int, i
     Finding.objects.filter(pk__in=gone).update(retired_at=timezone.now())
     made = Finding.objects.bulk_create(one for key, one in now.items() if key not in before)
     paper.rules = {rule.id: rule.version for rule in RULES.values()}
-    paper.unchecked = told["unchecked"]
+    paper.unchecked = seen.not_looked_at
     paper.save(update_fields=["rules", "unchecked"])
     return len(made), len(gone)
 

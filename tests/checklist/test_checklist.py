@@ -105,19 +105,26 @@ def test_answers_are_kept_counted_and_scored_by_aspect(client, people, django_as
     assert selectors.counts(report, instrument(PERDEP)) == {"3a_manajemen_umum": 10, "3b_kelembagaan": 6}
     note = Answer.objects.get(item__code="AI2a", filling__report=report)
     assert (note.yes, note.note, note.by) == (1, "BA RAT hal. 3", reviewer)
-    kkpkk, perdep = sorted(selectors.scores(report, selectors.parts(report)), key=lambda one: one.instrument.id)
-    governance = kkpkk.aspects[0]
-    assert (governance.id, governance.value, governance.known, governance.of) == ("tata_kelola", 75, 1, 17)
-    assert kkpkk.counted == "27 dari 60 indikator" and kkpkk.category == "" == perdep.category
-    management = next(one for one in perdep.aspects if one.id == "manajemen")
-    assert (management.value, management.known, management.of) == (10 * 0.25 + 6 * 0.5, 2, 5)
+    kkpkk, perdep = selectors.scores(
+        report, selectors.parts(report)
+    )  # the page, the report's page and the letter say the same
+    assert [one.instrument for one in (kkpkk, perdep)] == [KKPKK, PERDEP]
+    assert kkpkk.score["aspects"][0] | {"name": "", "weight": 0} == {
+        "id": "tata_kelola", "name": "", "weight": 0, "value": 75, "indicators": "1 dari 17"}  # fmt: skip
+    assert (kkpkk.score["indicators"], kkpkk.score["questions"]) == ("27 dari 60 indikator", "1 dari 34")
+    management = next(one for one in perdep.score["aspects"] if one["id"] == "manajemen")
+    assert (management["value"], management["indicators"]) == (10 * 0.25 + 6 * 0.5, "2 dari 5")
+    assert (perdep.score["value"], perdep.score["of"], perdep.score["indicators"]) == (
+        86.25,
+        91,
+        "19 dari 22 indikator",
+    )
+    assert kkpkk.score["category"] is perdep.score["category"] is None
     shown = client.get(address(report, "manajemen")).content.decode()
     assert "27 dari 60 indikator" in shown and "75,00" in shown and "Sehat" not in shown
-    told = report.paper.assessments.get(instrument=KKPKK).score  # the report's page and letter say the same
-    assert told["indicators"] == "27 dari 60 indikator" and told["aspects"][0]["value"] == 75
     assert not workflow.recheck(report) and not workflow.reassess(report)
     on_report = client.get(report.get_absolute_url()).content.decode()
-    assert "5 dari 145" in on_report and "27 dari 60 indikator" in on_report
+    assert "5 dari 145" in on_report and "27 dari 60 indikator" in on_report and "nilai 86,25 dari 91" in on_report
     rows = client.get("/admin/checklist/filling/").content.decode()
     assert "5 dari 145" in rows and "2 dari 5" not in rows and "18 dari 38" in rows
     assert client.get(f"/admin/checklist/filling/{note.filling_id}/change/")["Location"].endswith(

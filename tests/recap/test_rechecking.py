@@ -32,7 +32,8 @@ def test_a_changed_rule_makes_reports_due_and_the_job_looks_at_each(
     monkeypatch.setitem(RULES, 1, replace(RULES[1], version=7, check=lambda case: iter([NEW])))
     with django_assert_num_queries(1):
         assert rechecking.outdated(campaign) == 2  # the settled one keeps its findings
-    monkeypatch.setattr(rechecking, "instruments_now", lambda: {"kkpkk_ksp": "2099.1"})
+    now = rechecking.instruments_now()
+    monkeypatch.setattr(rechecking, "instruments_now", lambda: now | {"perdep06_2016_konvensional": "2099.1"})
     assert rechecking.outdated(campaign) == 3  # but lacks the newer instrument
     monkeypatch.undo()
     monkeypatch.setitem(RULES, 1, replace(RULES[1], version=7, check=lambda case: iter([NEW])))

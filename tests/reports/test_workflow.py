@@ -64,8 +64,10 @@ class TestReview:
         assert paper.amounts["kas", "ini"] == 13_500_000 and paper.figures.count() == 194
         assert {f.rule for f in paper.findings.all()} >= {"01", "04"}
         assert paper.rules["01"] == 1 and len(paper.rules) == 26
-        (assessment,) = paper.assessments.all()
+        assessment, *others = selectors.assessed(paper)
         assert assessment.instrument == "kkpkk_ksp" and len(assessment.ratios) == 26
+        assert [(one.instrument, one.score["value"], one.score["of"]) for one in others] == [
+            ("perdep06_2016_konvensional", 80.75, 85), ("woccu_pearls", None, None)]  # fmt: skip
         assert assessment.score["indicators"] == "26 dari 60 indikator"
 
     def test_sending_back_needs_a_word_and_clears_what_came_later(self, people, tmp_path):
