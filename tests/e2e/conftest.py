@@ -183,6 +183,12 @@ def login():
     return enter
 
 
+def act(page, label: str):
+    """Opens the step `label` on a record's page of the staff; gives its form."""
+    page.locator(".next summary", has_text=label).click()
+    return page.locator(".next details[open]")
+
+
 @pytest.fixture
 def weight():
     """`weight(page, path)` opens it as a first visitor and returns (requests, kilobytes as sent with brotli)."""

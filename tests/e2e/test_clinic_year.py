@@ -21,6 +21,7 @@ from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.notices.models import Notice
 from tests.consultations.test_admin import picture
+from tests.e2e.conftest import act
 from tests.e2e.test_asking import ask_for_a_session, check_request, wished_day
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import slot
@@ -71,12 +72,6 @@ def test_pokdarwis_asks_moves_misses_meets_founds_and_says_how_it_was(
     group.goto("/survei/hasil/")
     expect(group.get_by_text("100,00")).to_be_visible()
     look(group, "survei-hasil")
-
-
-def act(page, label: str):
-    """Opens one of the record's next steps; gives its form."""
-    page.locator(".next summary", has_text=label).click()
-    return page.locator(".next details[open]")
 
 
 def into_the_past(session: Session) -> None:

@@ -1,5 +1,5 @@
 """A treasurer at the cooperative's desk in a real browser: in by a code, a template with two errors, mended, sent, sent back,
-answered, sent again, and the letter at the end."""
+answered, sent again, and the letter at the end; on the other side of the counter a reviewer and the head."""
 
 from datetime import timedelta
 
@@ -10,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from klinik_koperasi.accounts import roles
-from reports import workflow
+from klinik_koperasi.documents.models import IssuedDocument, Kind
 from reports.models import Report
+from tests.e2e.conftest import act
 from tests.e2e.test_drafts import COPIES
 from tests.factories.accounts import UserFactory
 from tests.factories.portal import png_upload, seated
@@ -20,9 +21,11 @@ from tests.factories.reports import CampaignFactory, lender, workbook_for
 SOON = timezone.localdate() + timedelta(days=10)
 
 
-def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(phone, look, axe, tmp_path, settings):
+def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(
+    phone, beside, login, look, tmp_path, settings
+):
     settings.MEDIA_ROOT = tmp_path / "media"
-    page, headline = phone, phone.locator(".desk-headline")
+    page, office, headline = phone, beside(phone), phone.locator(".desk-headline")
     CampaignFactory()
     user = seated(lender(name="KSP Contoh Sejahtera"))
     reviewer, head = UserFactory(role=roles.REVIEWER), UserFactory(role=roles.HEAD)
@@ -84,8 +87,8 @@ def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(phone
         page.get_by_role("link", name="Unduh tanda terima").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
 
-    step = workflow.report_machine.apply
-    step("send_back", step("check", report, reviewer), reviewer, comment="Kas tidak cocok dengan arus kas", until=SOON)
+    login(office, reviewer)
+    sent_back(office, report, look)
     page.reload()
     expect(headline).to_have_text("Laporan tahun buku 2025 DIKEMBALIKAN dan belum dikirim lagi")
     first = page.locator("article.desk-finding").first
@@ -102,15 +105,15 @@ def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(phone
     page.get_by_label("Saya menyatakan").check()
     page.get_by_role("button", name="Kirim laporan").click()
     expect(headline).to_have_text("Laporan tahun buku 2025 TERKIRIM")
-    for name, data in (("check", {}), ("start", {}), ("propose", {"outcome": "tanpa_catatan"})):
-        report = step(name, report, reviewer, **data)
-    report = step("settle", report, head)
-    letter = workflow.issue_letter("issue_result", report, reviewer)
+    proposed(office)
+    settled(beside(page), login, head, report, look)
+    report.refresh_from_db()
+    assert (report.proposed_by, report.settled_by) == (reviewer, head)
     page.reload()
     expect(headline).to_have_text("Hasil telaah laporan tahun buku 2025 sudah ditetapkan")
     look(page, "portal-8-hasil")
     with page.expect_download() as download:
-        page.get_by_role("link", name=letter.printed_number).first.click()
+        page.get_by_role("link", name=IssuedDocument.objects.get(kind=Kind.REVIEW_RESULT).printed_number).first.click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
 
     page.get_by_role("button", name="Keluar").click()
@@ -118,3 +121,38 @@ def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(phone
     assert page.evaluate(COPIES) == 0
     page.goto("/portal/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Masuk portal koperasi")
+
+
+def sent_back(page, report: Report, look) -> None:
+    """The reviewer finds it complete, and not right."""
+    expect(page.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
+    page.goto(report.get_absolute_url())
+    page.get_by_role("button", name="Nyatakan lengkap").click()
+    form = act(page, "Kembalikan untuk diperbaiki")
+    form.get_by_label("Apa yang perlu diperbaiki").fill("Kas tidak cocok dengan arus kas")
+    form.get_by_label("Batas perbaikan").fill(f"{SOON:%Y-%m-%d}")
+    look(page, "penelaah-kembalikan")
+    form.get_by_role("button", name="Kembalikan untuk diperbaiki").click()
+    expect(page.get_by_text("Dikembalikan").first).to_be_visible()
+
+
+def proposed(page) -> None:
+    """The same reviewer, once it has come back mended."""
+    page.reload()
+    page.get_by_role("button", name="Nyatakan lengkap").click()
+    page.get_by_role("button", name="Mulai menelaah").click()
+    form = act(page, "Usulkan hasil")
+    form.get_by_label("Tanpa catatan").check()
+    form.get_by_role("button", name="Usulkan hasil").click()
+    expect(page.get_by_text("Hasil diusulkan").first).to_be_visible()
+
+
+def settled(page, login, head, report: Report, look) -> None:
+    """Another person settles the result and issues the letter."""
+    login(page, head)
+    expect(page.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
+    page.goto(report.get_absolute_url())
+    look(page, "penelaah-diusulkan")
+    page.get_by_role("button", name="Tetapkan hasil").click()
+    page.get_by_role("button", name="Terbitkan Surat Hasil Telaah").click()
+    expect(page.get_by_text("Surat Hasil Telaah").first).to_be_visible()
