@@ -14,6 +14,7 @@ import zxingcpp
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from consultations.enums import SessionStatus
 from consultations.models import FollowUp, FoundingCase, GuidePoint, Session, SessionPhoto
 from consultations.survey import method
 from consultations.survey.models import Answer
@@ -207,8 +208,15 @@ def print_codes(page, session: Session, look) -> list[str]:
 
 
 def leave_with_an_unsent_photo(page, session: Session) -> None:
-    """Whoever logs out is asked, and nothing stays in the browser."""
+    """What is refused stays and says why; whoever logs out is asked, and nothing stays in the browser."""
     page.goto(session.get_absolute_url())
+    Session.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED_BY_OFFICE)
+    page.get_by_label("Tambah foto").set_input_files([photo("gugur.jpg")])
+    refused = page.locator("[data-photos-refused]")
+    expect(refused).to_contain_text("gugur.jpg: Pertemuan ini tidak jadi; fotonya tidak disimpan. Foto masih ada di perangkat ini.")
+    refused.get_by_role("button", name="Hapus dari perangkat ini").click()
+    expect(refused).to_be_empty()
+    Session.objects.filter(pk=session.pk).update(status=session.status)
     page.context.route("**/foto/", lambda route: route.abort())
     page.get_by_label("Tambah foto").set_input_files([photo("lain.jpg")])
     expect(page.locator("[data-photos-said]")).to_contain_text("1 foto belum terkirim")
