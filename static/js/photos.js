@@ -78,7 +78,7 @@
 
   function show() {
     form.querySelector("[data-photos-refused]").replaceChildren(...Array.from(refused, ([key, why]) => {
-      const line = document.createElement("li"), words = document.createElement("span");
+      const line = document.createElement("p"), words = document.createElement("span");
       words.textContent = `${why} Foto masih ada di perangkat ini.`;
       line.append(words, act("Kirim lagi", key, send), act("Hapus dari perangkat ini", key, () => drop(key).then(send)));
       return line;

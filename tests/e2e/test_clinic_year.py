@@ -216,7 +216,7 @@ def leave_with_an_unsent_photo(page, session: Session) -> None:
     expect(refused).to_contain_text("gugur.jpg: Pertemuan ini tidak jadi; fotonya tidak disimpan. Foto masih ada di perangkat ini.")
     refused.get_by_role("button", name="Hapus dari perangkat ini").click()
     expect(refused).to_be_empty()
-    Session.objects.filter(pk=session.pk).update(status=session.status)
+    Session.objects.filter(pk=session.pk).update(status=SessionStatus.HELD)
     page.context.route("**/foto/", lambda route: route.abort())
     page.get_by_label("Tambah foto").set_input_files([photo("lain.jpg")])
     expect(page.locator("[data-photos-said]")).to_contain_text("1 foto belum terkirim")
