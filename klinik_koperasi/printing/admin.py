@@ -1,7 +1,7 @@
 """Batches for staff: the page that asks for one, its progress, its result with who fetched it, and what failed."""
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from klinik_koperasi.admin import ReadOnlyAdmin
+from klinik_koperasi.jobs import work as jobs
 from klinik_koperasi.printing import work
 from klinik_koperasi.printing.forms import BatchForm
 from klinik_koperasi.printing.models import PrintBatch, PrintFetch
 from klinik_koperasi.printing.sources import open_to
+
+SHOWN = 50  # sheets on the page that failed; all of them stand in the file of failures and in the result's list
 
 
 @admin.register(PrintBatch)
@@ -31,7 +34,8 @@ class PrintBatchAdmin(ReadOnlyAdmin):
 
     @admin.display(description="keadaan")
     def state(self, batch) -> str:
-        return batch.job.get_status_display()
+        failed = f", {batch.job.failed} gagal" if batch.job.failed else ""
+        return f"{batch.job.get_status_display()}{failed}"
 
     @admin.display(description="dimulai oleh")
     def started_by(self, batch) -> str:
@@ -65,8 +69,15 @@ class PrintBatchAdmin(ReadOnlyAdmin):
         return redirect(obj)
 
     def get_urls(self):
-        fetch = self.admin_site.admin_view(require_POST(self.fetch_view))
-        return [path("<int:pk>/unduh/", fetch, name="printing_fetch"), *super().get_urls()]
+        def act(view):
+            return self.admin_site.admin_view(require_POST(view))
+
+        return [
+            path("<int:pk>/unduh/", act(self.fetch_view), name="printing_fetch"),
+            path("<int:pk>/lanjutkan/", act(self.resume_view), name="printing_resume"),
+            path("<int:pk>/batalkan/", act(self.cancel_view), name="printing_cancel"),
+            *super().get_urls(),
+        ]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, object_id)
@@ -77,11 +88,44 @@ class PrintBatchAdmin(ReadOnlyAdmin):
         sheets = batch.sheets.without_content()
         return {
             "title": "Cetak sekaligus",
-            "printed": sheets.filter(done_at__isnull=False, error="").count(),
-            "left_out": sheets.exclude(error="")[:50],
+            "printed": sheets.printed().count(),
+            "pending": sheets.pending().count(),
+            "failed": sheets.failed()[:SHOWN],
+            "left_out": sheets.left_out()[:SHOWN],
+            "shown": SHOWN,
+            "runs_before": batch.runs_before,
             "fetches": batch.fetches.select_related("user"),
             "may_fetch": self._fetchable(request).filter(pk=batch.pk).exists(),
+            "may_resume": batch.resumable and work.may_print(request.user, batch.kinds),
+            "may_cancel": self._may_cancel(request, batch),
         }
+
+    def resume_view(self, request, pk: int):
+        """Goes on with what is missing or failed, for those who may print every kind in it."""
+        batch = self._batch(request, pk)
+        try:
+            work.resume(batch.pk, request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect(batch)
+
+    def cancel_view(self, request, pk: int):
+        """Asks for an end; whoever began it, or may change jobs."""
+        batch = self._batch(request, pk)
+        if not self._may_cancel(request, batch):
+            raise PermissionDenied
+        jobs.cancel(batch.job)
+        messages.info(request, "Pembatalan diminta. Yang sudah jadi tetap tersimpan dan dapat dilanjutkan.")
+        return redirect(batch)
+
+    def _batch(self, request, pk: int) -> PrintBatch:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(PrintBatch.objects.select_related("job"), pk=pk)
+
+    @staticmethod
+    def _may_cancel(request, batch: PrintBatch) -> bool:
+        return batch.job.started_by_id == request.user.pk or request.user.has_perm("jobs.change_job")
 
     def _fetchable(self, request):
         kinds = [source.kind.value for source in open_to(request.user)]

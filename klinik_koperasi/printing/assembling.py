@@ -21,7 +21,7 @@ LIST = "daftar.csv"
 
 def suffix(batch: PrintBatch) -> str:
     """What kind of file the result is: a PDF of more than one part comes in a ZIP."""
-    one = batch.shape == PrintBatch.Shape.PDF and _printed(batch).count() <= PART
+    one = batch.shape == PrintBatch.Shape.PDF and batch.sheets.printed().count() <= PART
     return ".pdf" if one else ".zip"
 
 
@@ -55,7 +55,7 @@ def list_csv(batch: PrintBatch) -> bytes:
 
 def _printed(batch: PrintBatch):
     """The sheets that are in the result, in order, without their bytes."""
-    return batch.sheets.without_content().filter(done_at__isnull=False, error="")
+    return batch.sheets.printed().without_content()
 
 
 def _fill(file: zipfile.ZipFile, batch: PrintBatch, unfinished: str) -> None:

@@ -72,6 +72,23 @@ class PrintBatch(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("admin:printing_printbatch_change", args=[self.pk])
 
+    @property
+    def resumable(self) -> bool:
+        """Whether another run of an ended batch could bring more than there is: sheets, or the file that they go into."""
+        expired = self.expires_at and self.expires_at <= timezone.now()
+        if expired or not self.job.ended:
+            return False
+        if (
+            not self.planned_at
+        ):  # its sheets were never listed: the period is too long, or it was cancelled before its turn
+            return self.job.status == Job.Status.CANCELLED
+        return self.sheets.lacking().exists() or not self.made_at and self.sheets.printed().exists()
+
+    @property
+    def runs_before(self) -> models.QuerySet:
+        """The jobs that worked at it before the present one, first one first."""
+        return Job.objects.filter(pk__in=self.job.params.get("before", [])).select_related("started_by").order_by("pk")
+
 
 class PrintSheetQuerySet(models.QuerySet):
     def pending(self):
@@ -80,6 +97,18 @@ class PrintSheetQuerySet(models.QuerySet):
     def failed(self):
         """What was tried and did not work; what was left out on purpose is no failure."""
         return self.filter(done_at__isnull=False, tries__gt=0).exclude(error="")
+
+    def left_out(self):
+        """What was not to be printed, because it is not issued yet."""
+        return self.filter(tries=0).exclude(error="")
+
+    def lacking(self):
+        """What another run would try: what no run has reached, and what failed."""
+        return self.pending() | self.failed()
+
+    def printed(self):
+        """What is in the result, or will be."""
+        return self.filter(done_at__isnull=False, error="")
 
     def without_content(self):
         return self.defer("content")

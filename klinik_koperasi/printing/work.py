@@ -28,7 +28,7 @@ HANDFUL = 50  # sheets that one process renders before it is renewed; its start 
 @transaction.atomic
 def start(actor, *, title: str, kinds: list[str], span: Span, unissued: str, shape: str) -> PrintBatch:
     """A new batch and its job. `actor` needs the permission of every kind (PermissionDenied otherwise)."""
-    if not kinds or not all(actor.has_perm(source_of(kind).permission) for kind in kinds):
+    if not may_print(actor, kinds):
         raise PermissionDenied
     if span.chosen and len({source_of(kind).list_label for kind in kinds}) > 1:
         raise ValidationError("Yang dipilih berasal dari satu daftar; pilih jenis dokumen dari daftar itu saja.")
@@ -40,13 +40,41 @@ def start(actor, *, title: str, kinds: list[str], span: Span, unissued: str, sha
     return batch
 
 
+@transaction.atomic
+def resume(pk: int, actor) -> PrintBatch:
+    """A new job of `actor` for what an ended batch still lacks; what is printed stays, and so does its result until the new one.
+
+    `actor` needs the permission of every kind (PermissionDenied otherwise); papers that it issues are issued by `actor`.
+    Raises ValidationError when somebody was faster, or when nothing is left to do.
+    """
+    batch = PrintBatch.objects.select_for_update(of=("self",)).get(pk=pk)
+    if not may_print(actor, batch.kinds):
+        raise PermissionDenied
+    if not batch.job.ended:
+        raise ValidationError(f"Pencetakan ini sedang dikerjakan; dimulai oleh {batch.job.started_by.name}.")
+    if not batch.resumable:
+        raise ValidationError("Tidak ada lagi yang dapat dilanjutkan. Mulai pencetakan baru bila masih perlu.")
+    batch.sheets.lacking().update(done_at=None, error="", tries=0)
+    before = [*batch.job.params.get("before", []), batch.job_id]
+    batch.job = jobs.start(KIND, batch.job.title, actor, before=before)
+    if batch.made_at:
+        batch.expires_at = timezone.now() + KEEP  # its sheets are not to be tidied away under the work
+    batch.save(update_fields=["job", "expires_at"])
+    return batch
+
+
+def may_print(actor, kinds: list[str]) -> bool:
+    return bool(kinds) and all(actor.has_perm(source_of(kind).permission) for kind in kinds)
+
+
 def run(progress: Progress) -> dict:
     """What the worker does; safe to run again after a kill at any point."""
     batch = PrintBatch.objects.get(job=progress.job)
     plan(batch)
     progress.start(batch.sheets.count())
     _render(batch, progress)
-    if batch.made_at is None and batch.sheets.filter(done_at__isnull=False, error="").exists():
+    made = batch.made_at and batch.made_at > progress.job.created_at
+    if not made and batch.sheets.printed().exists():
         _make_result(batch, progress)
     return {"sheets": progress.job.total, "failed": progress.failed}
 
@@ -86,8 +114,8 @@ def _sheets(batch: PrintBatch, source: Source, span: Span) -> list[PrintSheet]:
 def _render(batch: PrintBatch, progress: Progress) -> None:
     if not settings.PRINT_PROCESSES:
         for pk in batch.sheets.pending().values_list("pk", flat=True):
-            render_sheet(pk)
             _report(batch, progress)
+            render_sheet(pk)
         _report(batch, progress)
         return
     with Crew(settings.PRINT_PROCESSES) as crew:
@@ -106,9 +134,11 @@ def _report(batch: PrintBatch, progress: Progress) -> int:
 
 
 def _make_result(batch: PrintBatch, progress: Progress) -> None:
-    """One more process puts the file together; the drafts' bytes go once they are in it."""
-    if not batch.result:
-        batch.result.name = result_path(batch, f"hasil{assembling.suffix(batch)}")
+    """One more process puts the file together; the drafts' bytes go once they are in it and nothing will be added."""
+    suffix = assembling.suffix(batch)
+    if not batch.result.name.endswith(suffix):  # none yet, or with what is new in it one PDF has become too long
+        batch.result.delete(save=False)
+        batch.result.name = result_path(batch, f"hasil{suffix}")
         batch.save(update_fields=["result"])
     os.makedirs(os.path.dirname(batch.result.path), exist_ok=True)
     _assemble(batch, progress)
@@ -117,7 +147,8 @@ def _make_result(batch: PrintBatch, progress: Progress) -> None:
         batch.made_at = timezone.now()
         batch.expires_at = batch.made_at + KEEP
         batch.save(update_fields=["made_at", "expires_at"])
-        batch.sheets.update(content=None)
+        if not batch.sheets.failed().exists():
+            batch.sheets.update(content=None)
 
 
 def _assemble(batch: PrintBatch, progress: Progress) -> None:

@@ -144,7 +144,9 @@ def _name(session: Session) -> str:
     return f"{timezone.localtime(session.period.lower):%Y-%m-%d} {session.participations.get().request.group_name}"
 
 
-def test_batch_of_a_killed_worker_goes_on_where_it_stood_and_gives_up_what_kills_twice(officer, monkeypatch):
+def test_batch_of_a_killed_worker_goes_on_and_what_kills_twice_is_given_up_until_somebody_goes_on(
+    client, officer, monkeypatch
+):
     for _ in range(3):
         session_in("terlaksana", officer)
     batch = begin(officer, "ringkasan", shape="pdf")
@@ -170,6 +172,26 @@ def test_batch_of_a_killed_worker_goes_on_where_it_stood_and_gives_up_what_kills
     made_at = batch.made_at
     Job.objects.update(status="menunggu", finished_at=None)
     assert finished(batch).made_at == made_at  # killed between the file and the job's end
+    client.force_login(officer)
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert all(word in page for word in (f"{second.name}: {second.error}", "Unduh hasil", "Lanjutkan"))
+    resume = reverse("admin:printing_resume", args=[batch.pk])
+    assert client.get(resume).status_code == 405
+
+    assert client.post(resume).url == batch.get_absolute_url()
+
+    assert "sedang dikerjakan" in client.post(resume, follow=True).content.decode()  # of two who press, one
+    assert (
+        "Unduh hasil" in client.get(batch.get_absolute_url()).content.decode()
+    )  # the first one, until the new one is made
+    first_job, batch = batch.job_id, finished(PrintBatch.objects.get())
+    assert (batch.job.status, batch.job.result) == (Job.Status.DONE, {"sheets": 3, "failed": 0})
+    assert (batch.job.params, batch.sheets.get(pk=first.pk).done_at) == ({"before": [first_job]}, done_at)
+    assert sorted(files_of(batch)) == ["bagian-1.pdf", "bagian-2.pdf", "bagian-3.pdf", "daftar.csv"]
+    assert batch.made_at > made_at and not batch.sheets.exclude(content=None).exists()
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "Dikerjakan sebelumnya" in page and "Lanjutkan</button>" not in page
+    assert "Tidak ada lagi yang dapat dilanjutkan" in client.post(resume, follow=True).content.decode()
 
 
 def test_missing_papers_are_issued_or_left_out_as_asked_and_refusals_stand_in_the_list(officer):
@@ -190,16 +212,40 @@ def test_missing_papers_are_issued_or_left_out_as_asked_and_refusals_stand_in_th
     assert "tidak berlaku" in batch.sheets.last().error
 
 
-def test_cancelled_batch_makes_no_result_and_too_long_a_period_says_so(officer, monkeypatch):
+def test_cancelled_batch_makes_no_result_until_somebody_goes_on_and_too_long_a_period_says_so(
+    client, officer, monkeypatch
+):
     session_in("terlaksana", officer)
-    cancelled, long = begin(officer, "ringkasan"), begin(officer, "ringkasan")
-    Job.objects.filter(pk=cancelled.job_id).update(cancel_requested=True)
+    cancelled, unbegun, long = (begin(officer, "ringkasan") for _ in range(3))
+    Job.objects.filter(pk=cancelled.job_id).update(status="berjalan", heartbeat_at=timezone.now())
+    stop, resume = (reverse(f"admin:printing_{act}", args=[cancelled.pk]) for act in ("cancel", "resume"))
+    for role, status in [(roles.REVIEWER, 403), (roles.AUDITOR, 403), ("", 403)]:
+        client.force_login(UserFactory(role=role) if role else UserFactory())
+        assert client.post(stop).status_code == status, role
+    client.force_login(officer)
+    assert "Pembatalan sudah diminta." in client.post(stop, follow=True).content.decode()
+    Job.objects.filter(pk=cancelled.job_id).update(status="menunggu")  # its worker was killed just then
     cancelled = finished(cancelled)
-    monkeypatch.setattr(work, "MOST", 0)
-    long = finished(long)
+    jobs.cancel(unbegun.job)
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "MOST", 0)
+        long = finished(long)
 
     assert (cancelled.job.status, cancelled.made_at) == (Job.Status.CANCELLED, None)
     assert (long.job.status, long.job.error[:22]) == (Job.Status.FAILED, "1 dokumen; paling bany")
+    assert not long.resumable and PrintBatch.objects.get(pk=unbegun.pk).resumable
+    page = client.get(cancelled.get_absolute_url()).content.decode()
+    assert "1 dokumen belum dikerjakan." in page and "Lanjutkan</button>" in page
+    for role, status in [(roles.REVIEWER, 403), (roles.AUDITOR, 403), ("", 403)]:
+        client.force_login(UserFactory(role=role) if role else UserFactory())
+        assert client.post(resume).status_code == status, role
+        assert "Lanjutkan</button>" not in client.get(cancelled.get_absolute_url()).content.decode()
+    head = UserFactory(role=roles.HEAD)
+    client.force_login(head)
+    client.post(resume)
+    cancelled = finished(PrintBatch.objects.get(pk=cancelled.pk))
+    assert (cancelled.job.status, cancelled.job.started_by) == (Job.Status.DONE, head)
+    assert len(files_of(cancelled)) == 2
 
 
 @pytest.fixture
