@@ -7,9 +7,11 @@ class ChecklistConfig(AppConfig):
 
     def ready(self):
         from klinik_koperasi import panels
-        from reports import answers
+        from reports import answers, merging
+        from reports.checklist import answering, selectors
         from reports.checklist import panels as own
-        from reports.checklist import selectors
 
         panels.record_blocks.register(own.progress, order=50)
         answers.counts.register(selectors.counts)
+        answers.carried.register(answering.carry)
+        merging.leaving.register(answering.let_go)

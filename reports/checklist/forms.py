@@ -23,6 +23,7 @@ class AnswersForm(HeedsOthers, forms.Form):
     def __init__(self, data, *, report: Report, part: Part, readonly: bool = False):
         super().__init__(data)
         self.instance, self.part, self.readonly = report, part, readonly
+        self.carried = {answer.item_id: answer for answer in part.carried}
         self.items = {item.code: item for item in part.items}
         self._fresh: dict[str, Answer] | None = None
         shown = {item.code: part.answers.get(item.pk) for item in part.items}
@@ -60,7 +61,8 @@ class AnswersForm(HeedsOthers, forms.Form):
 
     def _row(self, item: Item) -> dict:
         note = self[item.code + NOTE]
-        return {"item": item, "field": self[item.code], "note": note, "open": bool(note.value() or note.errors)}
+        open_note, carried = bool(note.value() or note.errors), self.carried.get(item.pk)
+        return {"item": item, "field": self[item.code], "note": note, "open": open_note, "carried": carried}
 
     def save(self, actor) -> int:
         """Keeps what changed; see `answering.keep`."""

@@ -91,7 +91,10 @@ class Filling(models.Model):
 
 
 class Answer(models.Model):
-    """What a reviewer found on one item: `yes` of `of` (1 and 1 is ya, 0 and 1 tidak; None with a note is not answered yet)."""
+    """What a reviewer found on one item: `yes` of `of` (1 and 1 is ya, 0 and 1 tidak; None with a note is not answered yet).
+
+    `carried_from` is the version of the report that it was taken over from; it counts only once a reviewer has confirmed it.
+    """
 
     filling = models.ForeignKey(Filling, models.CASCADE, related_name="answers", verbose_name="isian")
     item = models.ForeignKey(Item, models.PROTECT, related_name="answers", verbose_name="butir")
@@ -100,6 +103,7 @@ class Answer(models.Model):
     note = models.TextField("catatan dan bukti", max_length=2000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     at = models.DateTimeField("pukul")
+    carried_from = models.PositiveSmallIntegerField("diambil dari versi", null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()
 

@@ -37,9 +37,15 @@ class Part:
         told = {one.question: [self._yes(item) for item in one.items.all()] for one in self.indicators}
         return {question: sum(answers) for question, answers in told.items() if None not in answers}
 
+    @property
+    def carried(self) -> list[Answer]:
+        """Answers that were taken over from an earlier version of the report and wait to be confirmed."""
+        found = [self.answers.get(item.pk) for item in self.items]
+        return [one for one in found if one and one.carried_from]
+
     def _yes(self, item: Item) -> int | None:
         answer = self.answers.get(item.pk)
-        return answer.yes if answer else None
+        return answer.yes if answer and not answer.carried_from else None
 
 
 def sheets_for(report: Report) -> list[Sheet]:

@@ -211,7 +211,8 @@ def previous_figures(report: Report) -> Figures | None:
 
 
 def correct(report: Report, actor) -> Report:
-    """A new version beside a settled one, in draft; ValidationError when another version is still open.
+    """A new version beside a settled one, in draft, its checklist begun with what was answered; ValidationError when another
+    version is still open.
 
     By the office, or by the cooperative's own people.
     """
@@ -230,6 +231,7 @@ def correct(report: Report, actor) -> Report:
             version=newest.version + 1, demo=newest.demo,
         )  # fmt: skip
         ReportLog.objects.create(subject=fresh, step="open", to_status=fresh.status, actor=actor)
+        answers.carried.collect(newest, fresh)
     return fresh
 
 

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -170,7 +170,8 @@ def test_who_may_not_answer_and_what_stays_as_it_is(client, people):
     member = UserFactory(role=roles.REVIEWER)
     member.memberships.create(cooperative=report.cooperative, capacity=Capacity.MEMBER)
     client.force_login(reviewer)
-    client.post(address(report), {"AI1a": "1"})
+    given = {"AI1a": "1", "AI1b": "1", "AI1c": "0", "AI1d": "1", "AI1d_catatan": "SK hal. 2"}
+    client.post(address(report), given)
 
     for who in (member, people[roles.AUDITOR], people[roles.OFFICER]):
         client.force_login(who)
@@ -186,7 +187,8 @@ def test_who_may_not_answer_and_what_stays_as_it_is(client, people):
     client.force_login(head)
     assert "sudah ditetapkan" in client.get(address(report)).content.decode()
     assert client.post(address(report), {"AI1a": "0"}).status_code == 403
-    assert Answer.objects.get(filling__report=report).yes == 1
+    assert Answer.objects.get(filling__report=report, item=item).yes == 1
+    a_correction_takes_the_answers_over_and_a_reviewer_confirms_them(client, report, reviewer, given)
 
     assert client.get(address(report, "tidak_ada")).status_code == 404
     assert client.get("/admin/checklist/filling/laporan/999999/a_i/").status_code == 404
@@ -196,3 +198,25 @@ def test_who_may_not_answer_and_what_stays_as_it_is(client, people):
     newer = Sheet.objects.create(name=KKPKK, version="2099.1", instrument=KKPKK, title="Baru", source="Uji")
     other = keyed(reviewer)
     assert newer not in selectors.sheets_for(report) and newer in selectors.sheets_for(other)
+
+
+def a_correction_takes_the_answers_over_and_a_reviewer_confirms_them(client, report, reviewer, given):
+    second, lead = workflow.correct(report, reviewer), instrument(KKPKK)
+    client.force_login(reviewer)
+    page = client.get(address(second)).content.decode()
+    on_report = client.get(second.get_absolute_url()).content.decode()
+
+    assert (selectors.counts(report, lead), selectors.counts(second, lead)) == ({"A_I_1_keanggotaan_terbuka": 3}, {})
+    assert "Diambil dari versi 1" in page and "4 jawaban pada halaman ini" in page and "SK hal. 2" in page
+    assert "4 dari versi sebelumnya perlu dipastikan" in on_report and "0 dari 145" in on_report
+    assert "0 dari 145" in client.get("/admin/checklist/filling/").content.decode()
+    with transaction.atomic():  # a merge of cooperatives may drop the draft with what is only taken over
+        answering.let_go(second)
+        assert not second.fillings.exists()
+        transaction.set_rollback(True)
+    client.post(address(second), given | {"AI1a": "0"})
+    assert selectors.counts(second, lead) == {"A_I_1_keanggotaan_terbuka": 2}
+    assert not Answer.objects.of_report(second).exclude(carried_from=None).exists()
+    assert "Diambil dari versi" not in client.get(address(second)).content.decode()
+    with pytest.raises(ValidationError, match="sudah diisi penelaah"):
+        answering.let_go(second)
