@@ -1,8 +1,8 @@
 """What a fresh installation offers officers for each topic: questions, points of law, documents; the office edits them.
 
-Taken from the domain files, with their confidence: `SOURCES` (two or more independent sources) or `ONE` / `USAGE`, which an
-officer must verify before saying them. No pasal, title or status of a rule, no tariff and no amount stands here; nothing rests
-on the official text of a rule yet, and the basis says so.
+Taken from the domain files, with their confidence as the basis: `SOURCES` (two or more independent sources), `ONE` or `USAGE`.
+Nothing rests on the official text of a rule yet, so each point of law is "perlu diverifikasi" until the office has read that
+text and says so; no pasal, title of a rule or tariff stands here.
 """
 
 SOURCES = "Dua sumber atau lebih, belum dicocokkan dengan naskah resmi (November 2026)"
@@ -148,10 +148,7 @@ def load(topics, model) -> None:
         if code not in topics:
             continue
         points = [("tanya", text, "", "") for text in questions]
-        points += [
-            ("hukum", text, "terverifikasi" if basis == SOURCES else "perlu_diverifikasi", basis)
-            for text, basis in laws
-        ]
+        points += [("hukum", text, "perlu_diverifikasi", basis) for text, basis in laws]
         points += [("dokumen", text, "", "") for text in documents]
         rows += [
             model(topic=topics[code], part=part, text=text, standing=standing, basis=basis, order=10 * place)

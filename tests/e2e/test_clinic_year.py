@@ -213,7 +213,9 @@ def leave_with_an_unsent_photo(page, session: Session) -> None:
     Session.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED_BY_OFFICE)
     page.get_by_label("Tambah foto").set_input_files([photo("gugur.jpg")])
     refused = page.locator("[data-photos-refused]")
-    expect(refused).to_contain_text("gugur.jpg: Pertemuan ini tidak jadi; fotonya tidak disimpan. Foto masih ada di perangkat ini.")
+    expect(refused).to_contain_text(
+        "gugur.jpg: Pertemuan ini tidak jadi; fotonya tidak disimpan. Foto masih ada di perangkat ini."
+    )
     refused.get_by_role("button", name="Hapus dari perangkat ini").click()
     expect(refused).to_be_empty()
     Session.objects.filter(pk=session.pk).update(status=SessionStatus.HELD)
