@@ -42,22 +42,9 @@ def test_landing_says_what_who_and_how_in_one_screen(page_at, office, axe, shot)
     expect(page_at.get_by_text("DATA CONTOH")).to_be_visible()
     button = page_at.get_by_role("link", name="Ajukan permohonan").first
     assert button.bounding_box()["y"] < page_at.viewport_size["height"]
-    axe(page_at)
     shot(page_at, "beranda")
-
-
-def test_landing_with_all_questions_open_is_accessible(phone, office, axe):
-    phone.goto("/")
-    phone.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
-
-    axe(phone)
-
-
-def test_office_without_profile_invents_no_number(phone, db):
-    phone.goto("/")
-
-    assert "wa.me" not in phone.content()
-    assert "DATA CONTOH" not in phone.content()
+    page_at.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+    axe(page_at)
 
 
 @pytest.mark.parametrize("path", ["/", "/privasi/", "/verifikasi/", "/akun/masuk/"])
@@ -68,14 +55,6 @@ def test_first_visit_stays_within_the_budget(phone, office, weight, path):
     assert kilobytes <= 100
 
 
-def test_menu_marks_the_page_and_every_target_is_large(phone, office):
-    phone.goto("/akun/masuk/")
-
-    expect(phone.get_by_role("link", name="Masuk")).to_have_attribute("aria-current", "page")
-    for link in phone.get_by_role("navigation", name="Menu utama").get_by_role("link").all():
-        assert link.bounding_box()["height"] >= 44
-
-
 def test_skip_link_comes_first_and_leads_to_the_content(desktop, office):
     desktop.goto("/privasi/")
     desktop.keyboard.press("Tab")
@@ -84,30 +63,25 @@ def test_skip_link_comes_first_and_leads_to_the_content(desktop, office):
     assert desktop.evaluate("document.activeElement.id") == "isi"
 
 
-def test_privacy_notice_shows_the_version_in_force(phone, office, look):
+def test_privacy_notice_in_force_complaints_one_step_away_and_a_kind_page_for_an_unknown_address(phone, office, look):
     PrivacyNotice.objects.create(version="9", text="Kami hanya meminta yang perlu.\n\nDan tidak lebih.")
     phone.goto("/privasi/")
 
     expect(phone.get_by_text("Versi 9")).to_be_visible()
     look(phone, "privasi")
-
-
-def test_complaints_page_is_one_step_from_every_page(phone, office, look):
-    phone.goto("/privasi/")
     phone.get_by_role("contentinfo").get_by_role("link", name="Pengaduan").click()
-
     expect(phone.get_by_role("heading", level=1)).to_have_text("Pengaduan")
     look(phone, "pengaduan")
-
-
-def test_unknown_address_gets_a_kind_page(phone, office, look):
     assert phone.goto("/tidak-ada/").status == 404
-
     expect(phone.get_by_role("heading", level=1)).to_have_text("Halaman ini tidak ada")
     look(phone, "404")
 
 
-def test_error_pages_say_how_to_mend_it(phone, look, settings):
+def test_office_without_profile_invents_no_number_and_error_pages_say_how_to_mend_it(phone, look, settings):
+    phone.goto("/")
+
+    assert "wa.me" not in phone.content()
+    assert "DATA CONTOH" not in phone.content()
     settings.ROOT_URLCONF = "tests.e2e.extra_urls"
     for name in ["400", "403", "403_csrf", "429", "500"]:
         phone.goto(f"/galat/{name}/")
@@ -116,7 +90,7 @@ def test_error_pages_say_how_to_mend_it(phone, look, settings):
         look(phone, f"galat-{name}")
 
 
-def test_every_kind_of_field_keeps_what_was_typed_and_says_what_is_wrong(phone, office, axe, look, settings):
+def test_every_kind_of_field_keeps_what_was_typed_and_says_what_is_wrong_or_expired(phone, office, axe, look, settings):
     settings.ROOT_URLCONF = "tests.e2e.extra_urls"
     phone.goto("/komponen/")
     axe(phone)
@@ -133,18 +107,12 @@ def test_every_kind_of_field_keeps_what_was_typed_and_says_what_is_wrong(phone, 
     phone.get_by_role("link", name="Bentuk:").click()
     assert phone.evaluate("document.activeElement.name") == "kind"
     look(phone, "komponen-salah")
-
-
-def test_expired_form_says_how_to_mend_it(phone, office, settings):
-    settings.ROOT_URLCONF = "tests.e2e.extra_urls"
-    phone.goto("/komponen/")
-    phone.context.clear_cookies()
+    phone.context.clear_cookies()  # an expired form
     phone.get_by_role("button", name="Kirim").click()
-
     expect(phone.get_by_role("heading", level=1)).to_have_text("Kiriman Anda belum kami terima")
 
 
-def test_verdict_is_told_in_one_word(phone, office, administrator, look):
+def test_verdict_is_told_in_one_word_and_a_short_or_unknown_code_explained(phone, office, administrator, look):
     void = {"voided_at": timezone.now(), "voided_by": administrator, "void_reason": "Salah kelompok"}
     papers = {"SAH": paper(administrator, 1), "DICABUT": paper(administrator, 2, **void)}
     papers["DIGANTIKAN"] = paper(administrator, 3)
@@ -157,6 +125,13 @@ def test_verdict_is_told_in_one_word(phone, office, administrator, look):
         assert administrator.name not in phone.inner_text("main")
         assert "Salah kelompok" not in phone.inner_text("main")
         look(phone, f"verifikasi-{verdict}")
+    phone.goto("/verifikasi/?kode=AB-12")
+    expect(phone.get_by_label("Kode verifikasi")).to_have_value("AB-12")
+    expect(phone.get_by_role("alert")).to_be_focused()
+    look(phone, "verifikasi-kurang")
+    assert phone.goto(f"/verifikasi/{'Z' * 28}/").status == 404
+    expect(phone.get_by_role("heading", level=1)).to_have_text("TIDAK DIKENAL")
+    look(phone, "verifikasi-tidak-dikenal")
 
 
 def test_code_typed_by_hand_leads_to_the_verdict_without_javascript(no_js, office, administrator):
@@ -168,49 +143,34 @@ def test_code_typed_by_hand_leads_to_the_verdict_without_javascript(no_js, offic
     expect(no_js.get_by_role("heading", level=1)).to_have_text("SAH")
 
 
-def test_short_code_is_kept_and_explained(phone, office, look):
-    phone.goto("/verifikasi/?kode=AB-12")
+def test_wrong_password_is_explained_the_name_kept_and_a_lockout_says_how_to_get_help(
+    phone, office, officer, login, look
+):
+    phone.goto("/akun/masuk/")
+    expect(phone.get_by_role("link", name="Masuk")).to_have_attribute("aria-current", "page")
+    for link in phone.get_by_role("navigation", name="Menu utama").get_by_role("link").all():
+        assert link.bounding_box()["height"] >= 44
 
-    expect(phone.get_by_label("Kode verifikasi")).to_have_value("AB-12")
-    expect(phone.get_by_role("alert")).to_be_focused()
-    look(phone, "verifikasi-kurang")
-
-
-def test_unknown_code_is_not_in_the_archive(phone, office, look):
-    assert phone.goto(f"/verifikasi/{'Z' * 28}/").status == 404
-
-    expect(phone.get_by_role("heading", level=1)).to_have_text("TIDAK DIKENAL")
-    look(phone, "verifikasi-tidak-dikenal")
-
-
-def test_wrong_password_is_explained_and_the_name_kept(phone, office, officer, login, look):
     login(phone, officer, "salah-sekali-2026")
-
     expect(phone.get_by_role("alert")).to_contain_text("kata sandi salah")
     expect(phone.get_by_label("Nama pengguna atau e-mail")).to_have_value(officer.username)
     look(phone, "masuk-salah")
-
-
-def test_lockout_says_how_to_get_help(phone, office, officer, login, axe, shot):
-    for _ in range(6):
+    for _ in range(5):
         login(phone, officer, "salah-sekali-2026")
 
     expect(phone.get_by_role("alert")).to_contain_text("Administrator kantor")
-    axe(phone)
-    shot(phone, "masuk-terkunci")
+    look(phone, "masuk-terkunci")
 
 
-def test_forgotten_password_pages(phone, office, look):
-    for path in ["/akun/kata-sandi/lupa/", "/akun/kata-sandi/lupa/terkirim/", "/akun/kata-sandi/baru/x-y/"]:
-        phone.goto(path)
-
-        look(phone, path.strip("/").replace("/", "-"))
-
-
-def test_new_password_by_the_mailed_link(phone, office, officer, axe, shot, mailoutbox):
+def test_new_password_by_the_mailed_link(phone, office, officer, look, axe, shot, mailoutbox):
+    phone.goto("/akun/kata-sandi/baru/x-y/")
+    look(phone, "akun-kata-sandi-baru-x-y")
     phone.goto("/akun/kata-sandi/lupa/")
+    look(phone, "akun-kata-sandi-lupa")
     phone.get_by_label("E-mail").fill(officer.email)
     phone.get_by_role("button", name="Kirim tautan").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Periksa e-mail Anda")
+    look(phone, "akun-kata-sandi-lupa-terkirim")
     link = next(word for word in mailoutbox[0].body.split() if word.startswith("http"))
     phone.goto(link)
     axe(phone)
@@ -282,11 +242,44 @@ def test_password_change_names_every_mistake(phone, office, officer, login, look
     look(phone, "kata-sandi-ubah")
 
 
-def test_work_list_leads_the_staff_front_page(phone, office, administrator, login, look):
+def test_staff_see_their_work_first_cancel_a_job_void_a_document_and_open_whatsapp(
+    phone, office, administrator, login, look
+):
+    job = Job.objects.create(
+        kind="uji", title="Impor contoh", started_by=administrator, status="berjalan", total=200, done=50
+    )
+    document = paper(administrator, 3)
+    notice = Notice.objects.create(
+        event="uji", channel="whatsapp", to="+6281200001234", body="Yth. Ibu Contoh,\nterima kasih.",
+        content_type=ContentType.objects.get_for_model(administrator), object_id=administrator.pk,
+    )  # fmt: skip
     login(phone, administrator)
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("Pekerjaan hari ini")
     look(phone, "ruang-kerja")
+
+    phone.goto(f"/admin/jobs/job/{job.pk}/change/")
+    expect(phone.get_by_text("25 %")).to_be_visible()
+    look(phone, "pekerjaan")
+    Job.objects.filter(pk=job.pk).update(done=100)
+    expect(phone.locator("[data-job-percent]")).to_have_text("50")
+    phone.get_by_role("button", name="Batalkan pekerjaan").click()
+    expect(phone.get_by_text("Pembatalan sudah diminta")).to_be_visible()
+    job.refresh_from_db()
+    assert job.cancel_requested
+
+    phone.goto(f"/admin/documents/issueddocument/{document.pk}/change/")
+    phone.get_by_text("Cabut dokumen ini").click()
+    look(phone, "dokumen-cabut")
+    phone.get_by_label("Alasan pencabutan").fill("Salah kelompok")
+    phone.get_by_role("button", name="Cabut dokumen").click()
+    expect(phone.get_by_role("status")).to_contain_text("Dicabut")
+    document.refresh_from_db()
+    assert document.void_reason == "Salah kelompok"
+
+    phone.goto(f"/admin/notices/notice/{notice.pk}/change/")
+    expect(phone.get_by_role("button", name="Buka WhatsApp dengan pesan ini")).to_be_visible()
+    look(phone, "pesan")
 
 
 @pytest.mark.full
@@ -300,46 +293,3 @@ def test_admin_lists_and_forms_in_light_and_dark(phone, office, administrator, l
             phone.goto(f"/admin/{path}")
             axe(phone)
             shot(phone, f"admin-{scheme}-{path}")
-
-
-def test_running_job_fills_its_bar_and_can_be_cancelled(phone, office, administrator, login, look):
-    job = Job.objects.create(
-        kind="uji", title="Impor contoh", started_by=administrator, status="berjalan", total=200, done=50
-    )
-    login(phone, administrator)
-    phone.goto(f"/admin/jobs/job/{job.pk}/change/")
-    expect(phone.get_by_text("25 %")).to_be_visible()
-    look(phone, "pekerjaan")
-    Job.objects.filter(pk=job.pk).update(done=100)
-    expect(phone.locator("[data-job-percent]")).to_have_text("50")
-    phone.get_by_role("button", name="Batalkan pekerjaan").click()
-
-    expect(phone.get_by_text("Pembatalan sudah diminta")).to_be_visible()
-    job.refresh_from_db()
-    assert job.cancel_requested
-
-
-def test_document_is_voided_with_a_reason(phone, office, administrator, login, look):
-    document = paper(administrator, 3)
-    login(phone, administrator)
-    phone.goto(f"/admin/documents/issueddocument/{document.pk}/change/")
-    phone.get_by_text("Cabut dokumen ini").click()
-    look(phone, "dokumen-cabut")
-    phone.get_by_label("Alasan pencabutan").fill("Salah kelompok")
-    phone.get_by_role("button", name="Cabut dokumen").click()
-
-    document.refresh_from_db()
-    assert document.void_reason == "Salah kelompok"
-    expect(phone.get_by_role("status")).to_contain_text("Dicabut")
-
-
-def test_notice_offers_to_open_whatsapp(phone, office, administrator, login, look):
-    notice = Notice.objects.create(
-        event="uji", channel="whatsapp", to="+6281200001234", body="Yth. Ibu Contoh,\nterima kasih.",
-        content_type=ContentType.objects.get_for_model(administrator), object_id=administrator.pk,
-    )  # fmt: skip
-    login(phone, administrator)
-    phone.goto(f"/admin/notices/notice/{notice.pk}/change/")
-
-    expect(phone.get_by_role("button", name="Buka WhatsApp dengan pesan ini")).to_be_visible()
-    look(phone, "pesan")
