@@ -1,4 +1,5 @@
-"""Invented reports of two book years in every state, for trial and training."""
+"""Invented reports of two book years in every state, with what is said, waived, mended and written of them, for trial and
+training."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +9,7 @@ from django.utils import timezone
 from cooperatives.models import Cooperative
 from reports import samples, selectors, workflow
 from reports.enums import Outcome, ReportStatus
-from reports.models import Campaign, Report
+from reports.models import Campaign, Reminder, Report
 from reports.selectors.owing import owing
 
 S = ReportStatus
@@ -23,6 +24,7 @@ STORIES = {
     S.PROPOSED: (4, ("akumulasi_penyusutan", "ini", Decimal("1.5"))),
     S.SETTLED: (1, None),
 }
+LETTERS = {S.SETTLED: "issue_result", S.RETURNED: "issue_mending"}
 
 
 def tell(reviewer, head) -> int:
@@ -36,10 +38,13 @@ def tell(reviewer, head) -> int:
         campaign = _campaign(year)
         for (status, story), cooperative in zip(STORIES.items(), hosts, strict=False):
             report = _report(status, story, cooperative, campaign, reviewer, head)
-            if (year, status) == (YEARS[-1], S.SETTLED):
-                workflow.issue_letter("issue_result", report, reviewer)
+            if year == YEARS[-1] and status in LETTERS:
+                workflow.issue_letter(LETTERS[status], report, reviewer)
+            if (year, status) == (YEARS[0], S.SETTLED):
+                _correct(report, reviewer)
             added += 1
         _ask_for_time(campaign, reviewer)
+    _remind(campaign, reviewer)
     return added
 
 
@@ -57,7 +62,7 @@ def _report(status, story, cooperative, campaign, reviewer, head) -> Report:
     steps = [("send", reviewer, {}), ("check", reviewer, {}), ("start", reviewer, {})]
     if status == S.RETURNED:
         steps.append(("send_back", reviewer, back))
-    steps += [("propose", reviewer, {"outcome": Outcome.CLEAN}), ("settle", head, {})]
+    steps += [("propose", reviewer, outcome(report)), ("settle", head, {})]
     for name, actor, data in steps:
         if report.status == status:
             break
@@ -65,6 +70,26 @@ def _report(status, story, cooperative, campaign, reviewer, head) -> Report:
         if name == "start":
             _talk(report, status, reviewer, head)
     return report
+
+
+def outcome(report: Report) -> dict:
+    """With notes where the newest figures have findings."""
+    if not report.paper.findings.exists():
+        return {"outcome": Outcome.CLEAN}
+    return {"outcome": Outcome.NOTED, "note": "Benahi temuan pada surat ini sebelum tutup buku berikutnya."}
+
+
+def _correct(report: Report, reviewer) -> None:
+    """A correction beside the settled version, in draft."""
+    second = workflow.correct(report, reviewer)
+    workflow.key_in(second, _facts(second), _amounts(second, 1, ("kas", "ini", 2)), reviewer)
+
+
+def _remind(campaign: Campaign, reviewer) -> None:
+    """One reminder with its letter; nothing is mailed, the addresses are nobody's."""
+    for owed in owing(campaign)[2:3]:
+        words = {"cooperative": owed, "about": owed.lack, "due": owed.due, "by": reviewer}
+        workflow.issue_reminder(Reminder.objects.create(campaign=campaign, **words), reviewer)
 
 
 def _talk(report: Report, status, reviewer, head) -> None:

@@ -8,9 +8,12 @@ from consultations.enums import RequestStatus, SessionStatus
 from consultations.models import Request, RequestLog, Session
 from cooperatives.models import Alert, Cooperative, Merge, PaperFile
 from klinik_koperasi.accounts.models import User
-from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import Profile
+from reports.enums import Outcome
+from reports.enums import ReportStatus as S
+from reports.models import Finding, Remark, Report, Waiver
 from tests.factories.consultations import request_in
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,7 @@ def counts() -> tuple:
 
 
 def test_demo_shows_every_state_once_with_random_passwords(local, client):
-    call_command("load_demo", cooperatives=20)
+    call_command("load_demo", cooperatives=45)
 
     assert set(Request.objects.values_list("status", flat=True)) == set(RequestStatus.values)
     assert set(Session.objects.values_list("status", flat=True)) == set(SessionStatus.values)
@@ -39,6 +42,7 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     assert not Notice.objects.filter(fate="menunggu", channel="email").exists()
     assert "DATA CONTOH" in client.get("/").content.decode()
 
+    two_book_years_of_reports_in_every_state()
     assert Merge.objects.get().moved and PaperFile.objects.count() == 3
 
     file = local / "demo-accounts.txt"
@@ -51,6 +55,20 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     call_command("load_demo", cooperatives=65)
     assert counts() == (65, *first[1:])
     assert Alert.objects.open().exists()  # "Perlu perhatian" shows some on the first day, before the daily round
+
+
+def two_book_years_of_reports_in_every_state():
+    shown = set(Report.objects.values_list("campaign__tahun_buku", "status"))
+    assert shown == {(year, status) for year in (2024, 2025) for status in S.values}
+    assert all(report.demo and report.paper.amounts for report in Report.objects.all())
+    told = Finding.objects.filter(submission__report__campaign__tahun_buku=2025)
+    assert told.explained().exists() and Waiver.objects.exists()  # a difference explained, a rule waived
+    assert set(Remark.objects.values_list("kind", flat=True)) >= {"penjelasan", "keberatan"}
+    old, new = Report.objects.get(version=2).cooperative.reports.order_by("version")
+    assert (old.status, new.status) == (S.SETTLED, S.DRAFT)  # a correction beside the old version
+    written = set(IssuedDocument.objects.values_list("kind", flat=True))
+    assert written >= {Kind.REVIEW_RESULT, Kind.REPORT_MENDING, Kind.REPORT_REMINDER}
+    assert set(Report.objects.settled().values_list("outcome", flat=True)) == set(Outcome.values)
 
 
 def test_demo_is_refused_in_production(settings, local):

@@ -9,10 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cooperatives.enums import Capacity, Form
-from cooperatives.models import Jenis
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.workflow import StaleStep
-from reports import demo, panels, selectors, workflow
+from reports import panels, selectors, workflow
 from reports.enums import Filing
 from reports.enums import ReportStatus as S
 from reports.models import Extension, FilingMode, Report
@@ -244,24 +243,6 @@ def test_lists_take_the_same_queries_with_one_and_three_reports(client, people, 
     assert shown == {"meja": 3, "lewat": 0, "bebas": 2, "saya": 1}
     CampaignFactory._meta.model.objects.update(due_on=date(2026, 3, 1), review_due_on=date(2026, 3, 2))
     assert "(lewat)" in client.get("/admin/reports/report/?telaah=lewat").content.decode()
-
-
-@pytest.mark.django_db
-def test_the_demo_shows_two_book_years_in_every_state(people):
-    kinds = [Jenis.objects.get(code="simpan-pinjam"), Jenis.objects.get(code="konsumen")]
-    for number in range(14):
-        CooperativeFactory(demo=True, jenis=kinds[number % 2])
-
-    added = demo.tell(people[roles.REVIEWER], people[roles.HEAD])
-
-    assert (added, demo.tell(people[roles.REVIEWER], people[roles.HEAD])) == (14, 0)
-    shown = set(Report.objects.values_list("campaign__tahun_buku", "status"))
-    assert shown == {(year, status) for year in (2024, 2025) for status in S.values}
-    assert all(report.demo and report.paper.amounts for report in Report.objects.all())
-    newest = {report.status: report for report in Report.objects.filter(campaign__tahun_buku=2025)}
-    assert newest[S.REVIEWED].paper.findings.explained() and newest[S.PROPOSED].waivers.exists()
-    assert workflow.unanswered(newest[S.RETURNED]) == []
-    assert [letter.kind for letter in selectors.papers_of(newest[S.SETTLED])] == ["hasil_telaah"]
 
 
 @pytest.mark.django_db
