@@ -11,7 +11,7 @@ from klinik_koperasi.files.responses import download
 from reports import forms, selectors, workflow
 from reports.enums import EDITABLE, ReportStatus
 from reports.forms.keying import KeyInForm
-from reports.models import Finding, Report, ReportAttachment
+from reports.models import Finding, Report, ReportAttachment, Submission
 
 NAME = "reports_report"
 
@@ -164,26 +164,28 @@ class KeyInPages:
         return [path("<int:pk>/ketik/", view(self.key_in_view), name=f"{NAME}_key_in"), *super().get_urls()]
 
     def key_in_view(self, request, pk: int):
-        """GET shows the form; POST makes a new submission and leads to its findings, or shows what cannot be read."""
+        """GET shows the form; POST makes a new submission and leads to its findings, by "periksa" only tells what it would find,
+        or shows what cannot be read."""
         report = visible(self, request, pk)
         if not request.user.has_perm(workflow.KEY_IN):
             raise PermissionDenied
         form = KeyInForm(report, request.POST if request.method == "POST" else None)
         slot = KeySlot(request, report, "ketik", form)
-        if form.is_bound and form.is_valid() and self._taken(request, report, form):
+        act = workflow.try_out if "periksa" in request.POST else workflow.key_in
+        done = self._done(request, report, form, act) if form.is_bound and form.is_valid() else None
+        if isinstance(done, Submission):
             slot.close()
+            messages.success(request, f"{done} tersimpan: {done.findings.count()} temuan. Laporan belum dikirim.")
             return redirect(report.get_absolute_url())
         context = self.admin_site.each_context(request) | {
-            "record": report, "form": form, "draft": slot, "opts": self.opts, "title": f"Ketik laporan {report}",
+            "record": report, "form": form, "draft": slot, "opts": self.opts, "title": f"Ketik laporan {report}", "looked": done,
         }  # fmt: skip
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
         return render(request, "admin/reports/report/key_in.html", context, status=status)
 
-    def _taken(self, request, report: Report, form: KeyInForm) -> bool:
+    def _done(self, request, report: Report, form: KeyInForm, act):
         try:
-            paper = workflow.key_in(report, form.facts, form.amounts, request.user, unit=form.unit)
+            return act(report, form.facts, form.amounts, request.user, unit=form.unit)
         except ValidationError as error:
             form.add_error(None, error)
-            return False
-        messages.success(request, f"{paper} tersimpan: {paper.findings.count()} temuan. Laporan belum dikirim.")
-        return True
+            return None
