@@ -58,7 +58,7 @@ class OpenSessionAdmin(ClinicAdmin):
             raise PermissionDenied
         session = None
         if "sesi" in request.GET:
-            key = request.GET["sesi"] if request.GET["sesi"].isdigit() else 0
+            key = request.GET["sesi"] if request.GET["sesi"].isdecimal() else 0
             session = get_object_or_404(Session.objects.visible_to(request.user), pk=key)
         form = self._publish_form(request, session)
         if request.method == "POST" and form.is_valid() and (opening := self._published(request, session, form)):
@@ -79,7 +79,8 @@ class OpenSessionAdmin(ClinicAdmin):
                 return plan_and_publish(request.user, **form.cleaned_data)
             return publish(session, request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None if set(getattr(error, "error_dict", {})) - set(form.fields) else None, error)
+            own = set(getattr(error, "error_dict", {})) <= set(form.fields)
+            form.add_error(None, error if own else error.messages)
             return None
 
     def page_context(self, request, record, failed=None) -> dict:

@@ -102,6 +102,8 @@ def test_what_looks_automatic_is_held_takes_no_seat_and_is_admitted_by_the_head(
         request_machine.apply("release", record, head)
     assert states(opening) == ["terdaftar", "menunggu"] and fresh(opening).taken == 7
     assert Place.objects.last().request.status == "diverifikasi"
+    client.post(page, posted(client.get(page).content.decode(), participants="2", contact_phone="+62 812 3456 7890"))
+    assert states(opening)[2:] == ["diperiksa"] and fresh(opening).taken == 7  # one phone, one place
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,6 +115,14 @@ def test_twelve_groups_at_once_never_take_more_seats_than_there_are():
     assert not [r for r in results if isinstance(r, Exception)]
     assert fresh(opening).taken == 9 and sorted(states(opening)).count("terdaftar") == 3
     assert Place.objects.count() == 11  # two of them sent the same form
+
+    seated = Request.objects.filter(open_place__status="terdaftar").first()
+    with transaction.atomic():  # while somebody moves the session or calls it off, nobody is seated behind his back
+        Session.objects.select_for_update().get(pk=opening.session_id)
+        assert at_once(lambda request: request_machine.apply("return", request).status, [seated]) == ["diverifikasi"]
+        assert fresh(opening).taken == 6 and states(opening).count("menunggu") == 8
+    joined(opening, 3)
+    assert fresh(opening).taken == 9 and states(opening).count("menunggu") == 8  # who waited came first
 
 
 def test_free_seats_go_to_those_who_wait_in_their_order_and_a_large_group_lets_smaller_ones_pass(officer):
@@ -240,6 +250,7 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
         "title": "RAT yang rapi", "about": "Contoh.", "audience": "Siapa saja", "capacity": "12",
         "topic": Session.objects.first().requests.first().topics.first().pk, "closes_on": f"{session.starts:%Y-%m-%d}",
     }  # fmt: skip
+    assert client.get(add.split("=")[0] + "=²").status_code == 404
     wrong = client.post(add, facts | {"closes_on": "2020-01-01", "title": ""})
     assert wrong.status_code == 422 and "Tulis judul" in wrong.content.decode()
     assert "Pendaftaran ditutup" in client.post(add, facts | {"closes_on": "2020-01-01"}).content.decode()

@@ -29,8 +29,8 @@ def find(secret: str) -> Place | None:
 def join(opening: OpenSession, draft: Request, secret: str, *, suspicious: bool = False) -> Place:
     """Gives the group of `draft` (not saved yet) a place, or one on the waiting list; once for each `secret`.
 
-    Public. What looks automatic is held for staff to look at and takes no seat. Raises ValidationError when the session is
-    closed or has fewer seats in all than people.
+    Public. What looks automatic, or comes from a phone that has a place here already, is held for staff to look at and takes
+    no seat. Raises ValidationError when the session is closed or has fewer seats in all than people.
     """
     if earlier := find(secret):
         return earlier
@@ -49,10 +49,12 @@ def _join(opening: OpenSession, draft: Request, secret: str, suspicious: bool) -
         raise ValidationError(reason)
     if draft.participants > opening.capacity:
         raise ValidationError({"participants": f"Sesi ini hanya mempunyai {opening.capacity} tempat seluruhnya."})
+    again = opening.places.staying().filter(request__contact_phone=draft.contact_phone).exists()
     _fill(draft, opening)
+    promote(opening)  # who waited while the session was being changed comes first
     place = Place(opening=opening, request=draft, digest=digest_of(secret), people=draft.participants, status=P.HELD)
     place.save()
-    if suspicious:
+    if suspicious or again:
         request_machine.apply("quarantine", draft)
     else:
         _seat_or_wait(opening, place, secret)
@@ -108,9 +110,12 @@ def let_go(place: Place) -> None:
 
 
 def promote(opening: OpenSession) -> int:
-    """Hands free seats to those who wait, in their order; a group that is too large lets smaller ones pass."""
+    """Hands free seats to those who wait, in their order; a group that is too large lets smaller ones pass.
+
+    Not while somebody else changes the session: then the seats stay free until the next act at this opening.
+    """
     handed = 0
-    if opening.status not in LIVE or not opening.coming:
+    if opening.status not in LIVE or not opening.coming or not _session_is_ours(opening):
         return handed
     for place in opening.places.waiting().select_related("request"):
         if place.people > opening.free or not _still_waits(place):
@@ -119,6 +124,12 @@ def promote(opening: OpenSession) -> int:
         notifications.promoted(place)
         handed += 1
     return handed
+
+
+def _session_is_ours(opening: OpenSession) -> bool:
+    """Locks the session unless it is just being moved or called off, which would not see who is seated meanwhile."""
+    rows = Session.objects.select_for_update(of=("self",), skip_locked=True)
+    return rows.filter(pk=opening.session_id, status=SessionStatus.PLANNED).exists()
 
 
 def _still_waits(place: Place) -> bool:
@@ -176,7 +187,9 @@ def admit(request: Request, actor, **data) -> None:
     place = Place.objects.filter(request=request, status=P.HELD).select_related("opening").first()
     if place is None:
         return
-    opening = OpenSession.objects.select_for_update(of=("self",)).select_related("session").get(pk=place.opening_id)
+    opening = locked(
+        place.opening
+    )  # nobody else wants a request in quarantine, so its lock may come before the session's
     if opening.status in LIVE and opening.coming:
         _seat_or_wait(opening, place)
     else:
