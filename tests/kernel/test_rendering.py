@@ -140,7 +140,7 @@ def test_qr_decodes_to_its_text_even_from_a_small_grey_print(write_template):
 
 @pytest.mark.django_db(transaction=True)
 def test_documents_rendered_at_once_do_not_corrupt_the_font_map(letter, capfd):
-    contents = at_once(lambda n: letter(name=f"Koperasi Nomor {n} " * 60), range(6))
+    contents = at_once(lambda n: letter(name=f"Koperasi Nomor {n} " * 30), range(6))
 
     assert all(f"Koperasi Nomor {n}" in text_of(content) for n, content in enumerate(contents))
     assert "corrupted" not in capfd.readouterr().err  # what GLib says when two threads share Pango's font map

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.accounts.throttle import allowed
 from klinik_koperasi.documents.issuing import correct, issue, void
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.office.models import Holiday
@@ -121,9 +122,11 @@ def test_page_is_only_read(client, document):
 
 
 def test_page_is_throttled_per_address(client, document):
-    codes = [page(client, "2" * 28).status_code for _ in range(60)]
+    for _ in range(58):
+        allowed("verification", "127.0.0.1", limit=60, minutes=10)
+    codes = [page(client, "2" * 28).status_code for _ in range(2)]
 
-    assert set(codes) == {404}
+    assert codes == [404, 404]
     assert page(client, document.code).status_code == 429
     assert client.get(document.get_absolute_url(), REMOTE_ADDR="203.0.113.7").status_code == 200
 
