@@ -29,7 +29,7 @@ def work_blocks(user) -> list[panels.WorkBlock]:
 
 def _first_answers(user) -> tuple[panels.WorkBlock, panels.WorkBlock]:
     profile, today = Profile.current(), timezone.localdate()
-    calendar = WorkingCalendar(today - LOOK_BACK, today)
+    calendar = WorkingCalendar()
     cut = calendar.overdue_since(today, profile.first_answer_days)
     seen = Request.objects.visible_to(user).order_by("priority", "submitted_at")
     late, rest = seen.late(cut), seen.in_time(cut)
@@ -192,7 +192,7 @@ def pictures(user) -> list[dict]:
 
 def _first_answer_picture() -> dict:
     today = timezone.localdate()
-    profile, calendar = Profile.current(), WorkingCalendar(today - timedelta(days=62), today)
+    profile, calendar = Profile.current(), WorkingCalendar()
     since = timezone.make_aware(datetime.combine(today - timedelta(days=30), time.min))
     answered = Request.objects.sent().filter(submitted_at__gte=since, first_answer_at__isnull=False)
     states = [

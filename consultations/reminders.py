@@ -79,7 +79,7 @@ def _remind_each(follow_ups, event: str) -> int:
 def escalate() -> int:
     """Brings requests to the heads whose promise has gone by for longer than the office allows; each one once."""
     today, profile = timezone.localdate(), Profile.current()
-    calendar = WorkingCalendar(today - LOOK_BACK, today)
+    calendar = WorkingCalendar()
     day = calendar.overdue_since(today, profile.first_answer_days + profile.escalation_days - 1)
     late = Request.objects.late(day).exclude(log__step="escalate").order_by("submitted_at")
     return sum(_escalate(request) for request in late[:200])

@@ -136,7 +136,7 @@ def promise_kept(request: Request, calendar: WorkingCalendar | None = None, prof
     days = (profile or Profile.current()).first_answer_days
     start = timezone.localtime(request.submitted_at).date()
     end = timezone.localtime(request.first_answer_at or timezone.now()).date()
-    age = (calendar or WorkingCalendar(start, end)).between(start, end)
+    age = (calendar or WorkingCalendar()).between(start, end)
     if request.first_answer_at:
         words = f"dijawab dalam {age} hari kerja" if age else "dijawab pada hari yang sama"
         return Promise(age, days, "late" if age > days else "fine", words)

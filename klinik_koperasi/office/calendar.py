@@ -6,12 +6,9 @@ from klinik_koperasi.office.models import Holiday
 
 
 class WorkingCalendar:
-    """The holidays, read once; use one for a whole page outside of a request, instead of one query a row.
+    """The holidays of all years (they are few), read once: one for a whole page outside of a request, not a query a row."""
 
-    `first` and `last` say which days will be asked for; the holidays of all years are so few that all are read.
-    """
-
-    def __init__(self, first: date, last: date) -> None:
+    def __init__(self) -> None:
         self.holidays = Holiday.days()
 
     def is_working(self, day: date) -> bool:
@@ -40,4 +37,4 @@ class WorkingCalendar:
 
 def working_day(start: date, days: int) -> date:
     """The `days`-th working day after `start`, by the office's holidays."""
-    return WorkingCalendar(start, date.max).add(start, days)
+    return WorkingCalendar().add(start, days)

@@ -112,7 +112,7 @@ def test_day_from_which_a_promise_is_overdue_agrees_with_counting_working_days_o
     today = timezone.localdate()
     for back in (1, 3, 4, 9):
         Holiday.objects.create(date=today - timedelta(days=back), name="Libur")
-    calendar = WorkingCalendar(today - timedelta(days=90), today)
+    calendar = WorkingCalendar()
 
     for end in (today - timedelta(days=n) for n in range(8)):
         for days in range(6):
