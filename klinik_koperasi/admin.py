@@ -1,5 +1,6 @@
 """The branded admin site and the ModelAdmin bases: read-only, workflow buttons with timeline."""
 
+from functools import partial
 from urllib.parse import quote
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 
 from klinik_koperasi import panels
 from klinik_koperasi.workflow import Machine
@@ -26,6 +28,10 @@ class PortalAdminSite(admin.AdminSite):
     def has_permission(self, request) -> bool:
         user = request.user
         return user.is_active and user.is_staff
+
+    def get_app_list(self, request, app_label=None):
+        """Made when it is shown: Django asks for it on every page, for a side bar that this site does not have."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def login(self, request, extra_context=None):
         if self.has_permission(request):

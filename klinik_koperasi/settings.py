@@ -134,9 +134,11 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c statement_timeout={'10s' if _WEB else '300s'} -c lock_timeout={'8s' if _WEB else '60s'}"
 )
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+_template = env.str("KLINIK_TEST_TEMPLATE", None)  # migrated already: tests/database.py
 DATABASES["default"]["TEST"] = {
     "NAME": f"test_portal_{os.getpid()}",  # two runs at once do not meet
-    "TEMPLATE": env.str("KLINIK_TEST_TEMPLATE", None),
+    "TEMPLATE": _template,
+    "MIGRATE": not _template,
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
