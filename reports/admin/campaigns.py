@@ -110,6 +110,11 @@ class SheetConfirmationAdmin(SimpleHistoryAdmin):
     form = SheetConfirmationForm
     list_display = ["worksheet", "sheet", "confirmed_by", "confirmed_on"]
 
+    def save_model(self, request, obj, form, change):
+        """A score is told with its predicate from the next look at the figures on; results that stand keep theirs."""
+        super().save_model(request, obj, form, change)
+        messages.info(request, "Laporan yang berjalan memakainya sesudah “Periksa ulang” pada halaman Rekap laporan.")
+
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cooperatives.models import Jenis
 from klinik_koperasi import charts, panels
 from klinik_koperasi.accounts import roles
+from reports import documents
 from reports.models import Assessment, Report, Submission
 from reports.peers import SIZES, Comparison
 from tests.factories.cooperatives import CooperativeFactory
@@ -39,10 +40,15 @@ def settle(people):
         )  # fmt: skip
         for number, shown in ((1, 99.9), (2, value)):  # the first paper was sent back
             paper = Submission.objects.create(report=report, number=number, facts={}, handed_by=reviewer)
-            ratios = [{"id": "B_I_1a", "name": "ROA", "unit": "%", "value": shown, "denominator": assets},
-                      {"id": "D_I_1", "name": "Ekuitas", "unit": "%", "value": None, "denominator": assets}]  # fmt: skip
+            graded = {"grade": 2, "score": 2, "unit": "%", "denominator": assets}
+            ratios = [{"id": "B_I_1a", "name": "ROA", "value": shown} | graded,
+                      {"id": "D_I_1", "name": "Ekuitas", "value": None} | graded | {"grade": None, "score": None}]  # fmt: skip
             Assessment.objects.create(
-                submission=paper, instrument="kkpkk_ksp", version="2026.1", ratios=ratios, score={}
+                submission=paper,
+                instrument="kkpkk_ksp",
+                version="2026.1",
+                ratios=ratios,
+                score={"aspects": [], "category": None},
             )
         return report
 
@@ -72,11 +78,14 @@ def test_quartiles_are_of_settled_reports_of_the_same_kind_size_and_year(settle,
     assert (found.low, found.median, found.high, found.count, found.sized) == (low, median, high, 5, True)
     assert rows["D_I_1"]["city"] is None  # nobody's is defined
     assert own.kind == "simpan pinjam" and own.size_words == "aset di bawah Rp500\u00a0juta"
+    letter = documents.health_of(reports[0], own.own)["ratios"]  # as the result letter tables it
+    assert [(row["city"], row["bar"]) for row in letter] == [(found, 20), (None, None)]
     wide = large.city["B_I_1a"]  # two of its size: all sizes are taken instead, and marked
     assert (wide.count, wide.sized, wide.median) == (7, False, Decimal("4.00"))
     assert "Rp10\u00a0miliar sampai di bawah Rp50\u00a0miliar" in large.size_words
     Report.objects.filter(pk__in=[one.pk for one in reports[:4]]).update(demo=True)
     assert "B_I_1a" not in Comparison(reports[4]).city  # four left in all
+    assert not any(row["city"] for row in documents.health_of(reports[4], Comparison(reports[4]).own)["ratios"])
     for place, limit in enumerate(SIZES):
         below, at = Comparison(settle(1, int(limit) - 1)), Comparison(settle(1, int(limit)))
         assert (below.size, at.size) == (place, place + 1)
@@ -91,9 +100,13 @@ def test_own_years_are_a_small_line_on_the_reviewers_and_the_boards_page(settle,
 
     found = Comparison(this)
     shown = next(row for row in found.rows if row["ratio"]["id"] == "B_I_1a")
+    written = documents.health_of(this, found.own)["ratios"][0]
     client.force_login(people[roles.REVIEWER])
     page = client.get(this.get_absolute_url()).content.decode()
 
+    assert (
+        written["before"] == [(2022, 5), (2024, 7.5)] and "<path" in written["line"] and "<text" not in written["line"]
+    )
     assert shown["years"] == [(2022, 5), (2024, 7.5), (2025, 8)] and shown["city"] is None
     assert 'aria-label="ROA, 2022: 5.00, 2024: 7.50, 2025: 8.00"' in page and "terlalu sedikit" in page
     assert panels.portal_blocks.collect(this, people["stranger"]) == []  # no result yet
