@@ -8,6 +8,7 @@ from django.urls import reverse
 from consultations import letters
 from consultations.enums import GroupKind, PlaceKind
 from consultations.models import LetterText, Request, Session, SessionPhoto, Topic
+from consultations.selectors import topics_of
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.documents.rendering import qr, render_pdf
 from klinik_koperasi.files.images import reencode
@@ -78,12 +79,11 @@ def render_sheet(session: Session) -> bytes:
     """A blank A4 note sheet with the session's identity and its headings, for the day without a phone; not archived."""
     session = Session.objects.with_people().get(pk=session.pk)
     requests = [p.request for p in session.participations.all()]
-    topics = Topic.objects.filter(requests__in=requests).distinct()
     context = {
         "session": session,
         "requests": requests,
         "officers": session.officers,
-        "topics": topics or [None],
+        "topics": topics_of(session) or [None],
         "parts": [Session._meta.get_field(name).verbose_name for name in NOTES],
         "blank_rows": range(min(_rows_to_sign(session), 30)),  # more of them sign the attendance list
         "demo": session.demo or Profile.current().demo,

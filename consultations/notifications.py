@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.calendar_file import session_calendar
 from consultations.enums import FollowUpStatus, RequestStatus, SessionStatus
 from consultations.models import ContactLink, FollowUp, Participation, Request, Session
 from consultations.selectors import answer_by
@@ -157,6 +158,14 @@ def _address(page: str, purpose: str, request: Request, session: Session | None 
 @outbox.still_wanted("request.rescheduled")
 def _still_scheduled(request: Request) -> bool:
     return request.status == RequestStatus.SCHEDULED
+
+
+@outbox.encloses("request.scheduled")
+@outbox.encloses("request.rescheduled")
+def _invitation(request: Request) -> list[outbox.Enclosure]:
+    """The date as a calendar file, as it stands when the mail goes; nobody is named. The link to it stays in the text."""
+    session = request.sessions.planned().order_by("period").first()
+    return [outbox.Enclosure("jadwal.ics", session_calendar(session, named=False), "text/calendar")] if session else []
 
 
 @outbox.still_wanted("request.asked_back")

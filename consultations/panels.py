@@ -1,6 +1,7 @@
 """What the clinic shows on the staff's front page: the work list, the week of all officers, two small pictures."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db.models import Count
 from django.urls import reverse
@@ -9,51 +10,51 @@ from django.utils import timezone
 from consultations import notifications, selectors
 from consultations.enums import Priority, TimeKind
 from consultations.models import FollowUp, OfficerTime, Request, Session, Topic
-from klinik_koperasi import charts, panels
+from klinik_koperasi import charts, panels, rows
 from klinik_koperasi.office.calendar import WorkingCalendar
 from klinik_koperasi.office.models import Profile
 from klinik_koperasi.templatetags.formats import hari_singkat, inisial, jam
 
 ROWS = 8
-LOOK_BACK = timedelta(days=120)
 
 
 def work_blocks(user) -> list[panels.WorkBlock]:
     """The clinic's blocks in the order of urgency; a fixed number of queries however much work there is."""
     if not user.has_perm("consultations.view_request"):
         return []
-    late, fresh = _first_answers(user)
-    blocks = [late, fresh, _news(user), _reminders(), _quarantined(user), _without_outcome(user), _follow_ups(user)]
+    profile, today = Profile.current(), timezone.localdate()
+    calendar = WorkingCalendar()
+    cut, seen = calendar.overdue_since(today, profile.first_answer_days), Request.objects.visible_to(user)
+    work = [
+        (partial(_late, calendar, profile), seen.late(cut).order_by("priority", "submitted_at")),
+        (partial(_fresh, calendar, profile), seen.in_time(cut).order_by("priority", "submitted_at")),
+        (_news, seen.with_news().order_by("news_at")),
+        (_reminders, notifications.unsent_chats()),
+        (_quarantined, seen.quarantined().order_by("submitted_at")),
+        (_without_outcome, Session.objects.visible_to(user).without_outcome().order_by("period")),
+        (_follow_ups, FollowUp.objects.due_by(today + timedelta(days=3))),
+    ]
+    totals = rows.counts(*(found for _, found in work))
+    blocks = [block(found, total) for (block, found), total in zip(work, totals, strict=True)]
     return [block for block in blocks if block is not None]
 
 
-def _first_answers(user) -> tuple[panels.WorkBlock, panels.WorkBlock]:
-    profile, today = Profile.current(), timezone.localdate()
-    calendar = WorkingCalendar()
-    cut = calendar.overdue_since(today, profile.first_answer_days)
-    seen = Request.objects.visible_to(user).order_by("priority", "submitted_at")
-    late, rest = seen.late(cut), seen.in_time(cut)
-
-    def rows(requests):
-        return [_row(r, selectors.promise_kept(r, calendar, profile)) for r in requests.for_lists()[:ROWS]]
-
-    url, overdue, fresh = _list_url("diajukan"), rows(late), rows(rest)
-    return (
-        panels.WorkBlock("lewat", "Lewat janji", "lewat janji", _total(late, overdue), overdue, True, url),
-        panels.WorkBlock(
-            "baru", "Baru, belum dijawab", "baru, belum dijawab", _total(rest, fresh), fresh, more_url=url
-        ),
-    )
+def _late(calendar, profile, late, total: int) -> panels.WorkBlock:
+    lines, url = _promised(calendar, profile, late), _list_url("diajukan")
+    return panels.WorkBlock("lewat", "Lewat janji", "lewat janji", total, lines, True, url)
 
 
-def _total(found, rows: list) -> int:
-    """How many there are; asked of the database only when not all of them are shown."""
-    return found.count() if len(rows) == ROWS else len(rows)
+def _fresh(calendar, profile, fresh, total: int) -> panels.WorkBlock:
+    lines, url = _promised(calendar, profile, fresh), _list_url("diajukan")
+    return panels.WorkBlock("baru", "Baru, belum dijawab", "baru, belum dijawab", total, lines, more_url=url)
 
 
-def _news(user) -> panels.WorkBlock | None:
-    news = Request.objects.visible_to(user).with_news().order_by("news_at")
-    rows = [
+def _promised(calendar, profile, requests) -> list[panels.WorkRow]:
+    return [_row(r, selectors.promise_kept(r, calendar, profile)) for r in requests.for_lists()[:ROWS]]
+
+
+def _news(news, total: int) -> panels.WorkBlock | None:
+    lines = [
         _request_row(
             request,
             when=f"{hari_singkat(request.news_at)}, {jam(request.news_at)}",
@@ -61,47 +62,40 @@ def _news(user) -> panels.WorkBlock | None:
         )
         for request in news.for_lists()[:ROWS]
     ]
-    total = _total(news, rows)
-    return panels.WorkBlock("kabar", "Kabar dari pemohon", "kabar dari pemohon", total, rows) if total else None
+    return panels.WorkBlock("kabar", "Kabar dari pemohon", "kabar dari pemohon", total, lines) if total else None
 
 
-def _reminders() -> panels.WorkBlock | None:
+def _reminders(waiting, total: int) -> panels.WorkBlock | None:
     """Prepared WhatsApp texts that are of use only if somebody sends them now."""
-    waiting = notifications.unsent_chats()
-    rows = [
+    lines = [
         panels.WorkRow(request.get_absolute_url(), request.group_name, what=title, when=hari_singkat(notice.created_at),
                        due="kirim WhatsApp", due_state="soon")
         for notice, request, title in notifications.chats_with_requests(waiting[:ROWS])
     ]  # fmt: skip
-    total = waiting.count()
-    return panels.WorkBlock("pesan", "WhatsApp untuk dikirim", "WhatsApp untuk dikirim", total, rows) if total else None
+    title = "WhatsApp untuk dikirim"
+    return panels.WorkBlock("pesan", title, title, total, lines) if total else None
 
 
-def _quarantined(user) -> panels.WorkBlock | None:
-    held, url = Request.objects.visible_to(user).quarantined().order_by("submitted_at"), _list_url("karantina")
-    rows = [_request_row(request, due="periksa", due_state="soon") for request in held.for_lists()[:ROWS]]
-    total = _total(held, rows)
-    return panels.WorkBlock("karantina", "Karantina", "di karantina", total, rows, more_url=url) if total else None
+def _quarantined(held, total: int) -> panels.WorkBlock | None:
+    url = _list_url("karantina")
+    lines = [_request_row(request, due="periksa", due_state="soon") for request in held.for_lists()[:ROWS]]
+    return panels.WorkBlock("karantina", "Karantina", "di karantina", total, lines, more_url=url) if total else None
 
 
-def _without_outcome(user) -> panels.WorkBlock:
-    past = Session.objects.visible_to(user).without_outcome().order_by("period")
-    rows = [
+def _without_outcome(past, total: int) -> panels.WorkBlock:
+    lines = [
         panels.WorkRow(
             session.get_absolute_url(), _groups(session), where=session.place, when=selectors.period_words(session.period),
             due="tulis hasilnya", due_state="soon",
         )
         for session in past.with_people()[:ROWS]
     ]  # fmt: skip
-    return panels.WorkBlock(
-        "hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", _total(past, rows), rows
-    )
+    return panels.WorkBlock("hasil", "Pertemuan lewat, hasil belum ditulis", "lewat tanpa hasil", total, lines)
 
 
-def _follow_ups(user) -> panels.WorkBlock:
-    today = timezone.localdate()
-    due = FollowUp.objects.due_by(today + timedelta(days=3)).select_related("officer", "session")
-    rows = [
+def _follow_ups(due, total: int) -> panels.WorkBlock:
+    today, due = timezone.localdate(), due.select_related("officer", "session")
+    lines = [
         panels.WorkRow(
             follow.get_absolute_url(), follow.what, who=_groups(follow.session), where=f"oleh {follow.owner}",
             when=hari_singkat(follow.due), due=_due_words(follow.due, today), due_state="late" if follow.due < today else "soon",
@@ -109,9 +103,8 @@ def _follow_ups(user) -> panels.WorkBlock:
         for follow in due.prefetch_related("session__participations__request")[:ROWS]
     ]  # fmt: skip
     url = f"{reverse('admin:consultations_followup_changelist')}?status__exact=belum"
-    return panels.WorkBlock(
-        "tindak", "Tindak lanjut jatuh tempo", "tindak lanjut jatuh tempo", _total(due, rows), rows, more_url=url
-    )
+    title = "Tindak lanjut jatuh tempo"
+    return panels.WorkBlock("tindak", title, title.lower(), total, lines, more_url=url)
 
 
 def _due_words(day: date, today: date) -> str:
@@ -159,7 +152,7 @@ def week_block(user) -> dict | None:
     officers: dict = {}
     for taken in times.order_by("officer__name", "period"):
         officers.setdefault(taken.officer, []).append(taken)
-    rows = [
+    lines = [
         {"name": officer.name, "initials": inisial(officer.name), "colour": f"o{index % 4 + 1}",
          "days": [{"day": day, "slots": [_item(t) for t in taken if _on(t, day)]} for day in days]}
         for index, (officer, taken) in enumerate(officers.items())
@@ -167,7 +160,7 @@ def week_block(user) -> dict | None:
     heads = [{"day": day, "today": day == today} for day in days]
     return {
         "template": "admin/includes/_week.html",
-        "context": {"rows": rows, "days": heads, "first": days[0], "last": days[-1]},
+        "context": {"rows": lines, "days": heads, "first": days[0], "last": days[-1]},
     }
 
 
@@ -209,12 +202,12 @@ def _topic_picture() -> dict:
     topics = (
         Topic.objects.filter(requests__submitted_at__gte=since).annotate(n=Count("requests")).order_by("-n", "name")[:5]
     )
-    rows = [(topic.name if len(topic.name) <= 18 else f"{topic.name[:17]}…", topic.n) for topic in topics]
+    bars = [(topic.name if len(topic.name) <= 18 else f"{topic.name[:17]}…", topic.n) for topic in topics]
     title = "; ".join(f"{topic.name} {topic.n}" for topic in topics) or "Belum ada permohonan"
     return {
         "title": "Topik, tiga bulan",
-        "svg": charts.bars(title, rows),
-        "text": "" if rows else "Belum ada permohonan.",
+        "svg": charts.bars(title, bars),
+        "text": "" if bars else "Belum ada permohonan.",
     }
 
 

@@ -8,9 +8,24 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from consultations.enums import OPEN_REQUEST, FollowUpStatus, FoundingStatus, RequestStatus, SessionStatus
+from klinik_koperasi import rows
 
 # What an earlier session is found by; the index of the same words is in its model
 SESSION_WORDS = SearchVector("asked", "problems", config="indonesian")
+# Written by hand, because putting them together took longer than running them: the draft that is sent, and its receipt
+DRAFT = """
+SELECT r.*, EXISTS (SELECT FROM consultations_request_topics t WHERE t.request_id = r.id) AS has_topics
+FROM consultations_request r WHERE r.token = %s FOR UPDATE
+"""
+RECEIPT = """
+SELECT r.id, r.token, r.number, r.submitted_at, r.group_name, r.rw, r.rt, r.place, r.place_kind, r.contact_phone,
+  k.name AS kelurahan_name,
+  ARRAY(SELECT t.name FROM consultations_topic t JOIN consultations_request_topics l ON l.topic_id = t.id
+        WHERE l.request_id = r.id ORDER BY t."order", t.name) AS topic_names,
+  ARRAY(SELECT w.at FROM consultations_wishedtime w WHERE w.request_id = r.id ORDER BY w.rank) AS wished_times
+FROM consultations_request r JOIN cooperatives_kelurahan k ON k.code = r.kelurahan_id
+WHERE r.token = %s AND r.status <> 'draf' AND r.submitted_at >= %s
+"""
 CANDIDATES = 200  # the newest sessions that share a word; the best of them are shown
 
 
@@ -44,6 +59,17 @@ class RequestQuerySet(Dated):
 
     def drafts(self):
         return self.filter(status=RequestStatus.DRAFT)
+
+    def locked_draft(self, token: str):
+        """The request at an address, locked to be sent, and whether it `has_topics`; DoesNotExist for an unknown address."""
+        found = rows.first(self.model, DRAFT, [token])
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
+
+    def receipt(self, token: str, since: datetime):
+        """What the receipt shows of a request sent `since` then: a few fields, and its topics and wishes as lists, or None."""
+        return rows.first(self.model, RECEIPT, [token, since])
 
     def open(self):
         return self.filter(status__in=OPEN_REQUEST)
@@ -109,8 +135,10 @@ class SessionQuerySet(models.QuerySet):
     def with_people(self):
         times = self.model._meta.get_field("officer_times").related_model
         officers = times.objects.select_related("officer").order_by("-lead", "officer__name")
+        joined = self.model._meta.get_field("participations").related_model.objects
+        joined = joined.select_related("request__kelurahan__kecamatan")
         return self.prefetch_related(
-            Prefetch("officer_times", queryset=officers), "participations__request__kelurahan__kecamatan"
+            Prefetch("officer_times", queryset=officers), Prefetch("participations", queryset=joined.order_by("pk"))
         )
 
     def for_lists(self):

@@ -1,16 +1,19 @@
 """What pages ask of the clinic across tables: how far a request is, in the applicant's words."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consultations.enums import PUBLIC_HEADLINES, FoundingStatus, GuidePart, RequestStatus, SessionStatus
 from consultations.founding import BY_CODE
-from consultations.models import FollowUp, FoundingCase, GuidePoint, Participation, Request, Session
+from consultations.models import FollowUp, FoundingCase, GuidePoint, Participation, Request, Session, Topic
 from cooperatives.models import Cooperative
 from klinik_koperasi.office.calendar import WorkingCalendar, working_day
 from klinik_koperasi.office.models import Profile
@@ -25,12 +28,20 @@ GUIDE_FIELDS = {
     "advice": (),
     "agreements": (),
 }  # fields of the notes without a part of their own take the topic as a heading
+ABOUT: list[Callable[[Session], Q]] = []  # (session) -> which topics it is about beside those of its requests
 MOST_WORDS = 30
 COMMON = set(
     "kami kita anda yang dengan untuk tidak belum sudah masih akan atau juga dari pada dalam adalah oleh agar "
     "karena sebagai kepada bisa dapat ingin tahu cara orang anggota kelompok koperasi punya perlu sulit mohon saat serta "
     "tentang antara lebih sangat semua setiap para telah harus bagaimana mulai".split()
 )
+CHAIN = """
+WITH RECURSIVE chain (id, successor_id) AS (
+  SELECT id, successor_id FROM consultations_session WHERE id = %s
+  UNION SELECT s.id, s.successor_id FROM consultations_session s JOIN chain c ON s.successor_id = c.id OR s.id = c.successor_id
+)
+SELECT s.* FROM consultations_session s JOIN chain USING (id) ORDER BY s.id
+"""
 ENDED_EARLY = (S.DECLINED, S.CANCELLED, S.MERGED)
 
 
@@ -220,10 +231,15 @@ def similar_sessions(session: Session) -> list[Session]:
     return list(Session.objects.held().exclude(pk=session.pk).alike(telling)[:5]) if telling else []
 
 
+def topics_of(session: Session) -> QuerySet[Topic]:
+    """What a session is about: the topics of its requests, and what apps above say of it (`ABOUT`)."""
+    asked = Q(requests__in=[participation.request_id for participation in session.participations.all()])
+    return Topic.objects.filter(reduce(or_, (about(session) for about in ABOUT), asked)).distinct()
+
+
 def guide_of(session: Session) -> list[dict]:
-    """The guides of the topics that were asked, by the field of the notes that each part fills; one query."""
-    requests = [participation.request_id for participation in session.participations.all()]
-    points = GuidePoint.objects.filter(topic__requests__in=requests).select_related("topic").distinct()
+    """The guides of the session's topics, by the field of the notes that each part fills; one query."""
+    points = GuidePoint.objects.filter(topic__in=topics_of(session)).select_related("topic")
     topics: dict = {}
     for point in points.order_by("topic__order", "order", "pk"):
         topics.setdefault(point.topic, []).append(point)
@@ -242,14 +258,8 @@ def guide_of(session: Session) -> list[dict]:
 
 
 def chain(session: Session) -> list[Session]:
-    """A session with all that it replaced and was replaced by, oldest first; a single one when it was never moved."""
-    first = session
-    while hasattr(first, "predecessor"):
-        first = first.predecessor
-    found = [first]
-    while found[-1].successor_id:
-        found.append(found[-1].successor)
-    return found
+    """A session with all that it replaced and was replaced by, oldest first; a single one when it was never moved. One query."""
+    return list(Session.objects.raw(CHAIN, [session.pk]))
 
 
 def period_words(period) -> str:

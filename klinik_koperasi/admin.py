@@ -84,9 +84,17 @@ class WorkflowAdmin(admin.ModelAdmin):
         ]
 
     def get_object(self, request, object_id, from_field=None):
-        """Saving locks the row first: whoever mends data never writes an old status over somebody's step."""
+        """Saving locks the row first: whoever mends data never writes an old status over somebody's step.
+
+        A page that is only looked at reads its record once.
+        """
+        if request.method != "POST":
+            read = request.__dict__.setdefault("_records_read", {})
+            if (self.model, object_id) not in read:
+                read[self.model, object_id] = super().get_object(request, object_id, from_field)
+            return read[self.model, object_id]
         found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST" and connection.in_atomic_block:
+        if found is not None and connection.in_atomic_block:
             self.model._default_manager.select_for_update(of=("self",)).get(pk=found.pk)
             found.refresh_from_db()
         return found

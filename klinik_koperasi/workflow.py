@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from klinik_koperasi import rows
+
 
 class StaleStep(ValidationError):
     """The record has moved on since the page was opened; the message names who moved it and when."""
@@ -109,16 +111,22 @@ class Machine:
         with transaction.atomic():
             fresh = self.model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
             self.check(step, fresh, actor)
-            before = fresh.status
-            note = step.run(fresh, actor, **data) if step.run else None
-            fresh.status = step.target or before
-            fresh.save()
-            self.log.objects.create(
-                subject=fresh, step=name, from_status=before, to_status=fresh.status, actor=actor, note=note or ""
+            return self.take(step, fresh, actor, **data)
+
+    def take(self, step: Transition, fresh: models.Model, actor: Any = None, /, **data: Any) -> models.Model:
+        """Takes a step that was checked, of a record that the caller has locked and read in his own transaction."""
+        before, values = fresh.status, dict(fresh.__dict__)
+        note = step.run(fresh, actor, **data) if step.run else None
+        fresh.status = step.target or before
+        rows.change(fresh, _changed(fresh, values))
+        rows.add(
+            self.log(
+                subject=fresh, step=step.name, from_status=before, to_status=fresh.status, actor=actor, note=note or ""
             )
-            for act in [step.after, *self.followers.get(name, [])]:
-                if act:
-                    act(fresh, actor, **data)
+        )
+        for act in [step.after, *self.followers.get(step.name, [])]:
+            if act:
+                act(fresh, actor, **data)
         return fresh
 
     def check(self, step: Transition, record: models.Model, actor: Any, *, ignore_guard: bool = False) -> None:
@@ -141,3 +149,22 @@ class Machine:
             f"Sudah diproses oleh {who} pukul {at:%H.%M}; keadaannya sekarang {fresh.get_status_display()}. "
             f"Langkah “{step.label}” tidak berlaku lagi. Periksa keadaan terbaru di bawah."
         )
+
+
+def _changed(record: models.Model, before: dict[str, Any]) -> list[models.Field]:
+    """The fields to save: those that are other than `before`, and those that fill in themselves; all, if none is."""
+    fields = [field for field in record._meta.concrete_fields if not field.generated and not field.primary_key]
+    changed = {name for name, value in record.__dict__.items() if name not in before or _other(value, before[name])}
+    return [field for field in fields if not changed or field.attname in changed or _fills_in(field)]
+
+
+def _other(value: Any, before: Any) -> bool:
+    """Whether it may be another value; a list or dict may have been changed in place."""
+    return value is not before and value != before or isinstance(value, list | dict)
+
+
+def _fills_in(field: models.Field) -> bool:
+    """Whether saving sets the field's value (a time of change, a derived text)."""
+    if isinstance(field, models.DateField | models.TimeField):
+        return field.auto_now
+    return type(field).pre_save is not models.Field.pre_save

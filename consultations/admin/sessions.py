@@ -31,7 +31,11 @@ class FollowUpInline(admin.StackedInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "officer":
             kwargs["queryset"] = steps.clinic_officers()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "officer":  # every line offers the same people: they are read once
+            request.officer_choices = getattr(request, "officer_choices", None) or list(iter(field.choices))
+            field.choices = request.officer_choices
+        return field
 
 
 class ResourcePersonInline(admin.StackedInline):
@@ -70,7 +74,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})}}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_people()
+        return super().get_queryset(request).select_related("kelurahan__kecamatan").with_people()
 
     @admin.display(description="waktu", ordering="period")
     def period_words(self, session) -> str:
@@ -85,6 +89,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
         return ", ".join(officer.name for officer in session.officers)
 
     def page_context(self, request, record, failed=None) -> dict:
+        record.papers = list(papers_of(record).prefetch_related("attachments"))  # the steps' guards ask for them too
         return super().page_context(request, record, failed) | {
             "summary": summary_of(record),
             "requests": [p.request for p in record.participations.all()],
@@ -96,7 +101,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
             "earlier": (earlier := selectors.other_sessions(record)),
             "similar": [session for session in selectors.similar_sessions(record) if session not in earlier],
             "chain": selectors.chain(record),
-            "papers": papers_of(record).prefetch_related("attachments"),
+            "papers": record.papers,
         }
 
     def take_step(self, step, record, request, data: dict):

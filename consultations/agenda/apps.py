@@ -12,6 +12,7 @@ class AgendaConfig(AppConfig):
         from consultations.agenda import notifications, panels, timeline
         from consultations.agenda.workflow import places  # noqa: F401
         from consultations.notifications import CHATS
+        from consultations.selectors import ABOUT
         from klinik_koperasi import panels as kernel
 
         kernel.home_blocks.register(panels.home_block, order=10)
@@ -19,3 +20,4 @@ class AgendaConfig(AppConfig):
         kernel.record_blocks.register(panels.session_block, order=20)
         kernel.timelines.register(timeline.entries, order=30)
         CHATS.update(notifications.CHATS)
+        ABOUT.append(panels.about)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from consultations.agenda.calendar_file import opening_calendar
 from consultations.agenda.enums import PlaceStatus
 from consultations.agenda.models import Place
 from consultations.models import ContactLink, Request
@@ -60,6 +61,14 @@ def _path(request: Request, secret: str) -> str:
 @outbox.still_wanted("agenda.promoted")
 def _still_seated(request: Request) -> bool:
     return Place.objects.taken().filter(request=request).exists()
+
+
+@outbox.encloses("agenda.joined")
+@outbox.encloses("agenda.promoted")
+def _seat(request: Request) -> list[outbox.Enclosure]:
+    """The session for the group's calendar, as it stands when the mail goes."""
+    place = Place.objects.taken().filter(request=request).select_related("opening__session").get()
+    return [outbox.Enclosure("jadwal.ics", opening_calendar(place.opening), "text/calendar")]
 
 
 @outbox.still_wanted("agenda.waiting")

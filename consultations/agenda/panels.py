@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from consultations.agenda.models import OpenSession
@@ -35,6 +36,11 @@ def work_block(user) -> panels.WorkBlock | None:
     ]  # fmt: skip
     title = "Sesi terbuka dengan daftar tunggu"
     return panels.WorkBlock("agenda", title, "sesi terbuka penuh", len(found), rows) if found else None
+
+
+def about(session: Session) -> Q:
+    """The topic of an open session belongs to it, whether groups have joined or not."""
+    return Q(openings__in=session.openings.live())
 
 
 def publish_url(session: Session) -> str:

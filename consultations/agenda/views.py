@@ -15,7 +15,7 @@ from consultations.agenda.models import OpenSession
 from consultations.agenda.workflow import places
 from consultations.models.requests import draft_token
 from consultations.views.checking import PAGE, private, too_many
-from klinik_koperasi.accounts.throttle import allowed
+from klinik_koperasi.accounts.throttle import all_allowed, allowed
 
 signer = TimestampSigner(salt="agenda.join")
 DAY = 24 * 3600
@@ -99,10 +99,11 @@ def _secret(key: str) -> str:
 
 def _looks_automatic(request, form: JoinForm, key: str) -> bool:
     """As for a request: the hidden field, a form filled in within seconds, asking all day. It is held, not lost."""
-    often = not (
-        allowed("send.phone", str(form.cleaned_data["contact_phone"]), limit=5, minutes=1440)
-        and allowed("send.address", request.META["REMOTE_ADDR"], limit=30, minutes=1440)
-    )
+    uses = [
+        ("send.phone", str(form.cleaned_data["contact_phone"]), 5),
+        ("send.address", request.META["REMOTE_ADDR"], 30),
+    ]
+    often = not all_allowed(uses, minutes=1440)
     return bool(form.cleaned_data["website"]) or _too_quick(key) or often
 
 

@@ -14,6 +14,7 @@ from consultations import querysets
 from consultations.enums import DeclineReason, GroupKind, PlaceKind, Priority, RequestStatus, Source
 from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.files.models import Attachment
+from klinik_koperasi.history import CopiedHistory
 from klinik_koperasi.office.models import PrivacyNotice
 from klinik_koperasi.workflow import LogEntry
 
@@ -143,7 +144,7 @@ class Request(models.Model):
     demo = models.BooleanField("data contoh", default=False, editable=False)
 
     objects = querysets.RequestQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[topics])
+    history = CopiedHistory(m2m_fields=[topics])
 
     class Meta:
         verbose_name = "permohonan"

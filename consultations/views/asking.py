@@ -1,13 +1,14 @@
 """Asking: the request form in steps, its review, the receipt. GET changes nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +29,8 @@ from consultations.forms.public import (
 )
 from consultations.founding import COMPARISON, LEGAL_FORMS
 from consultations.models import Request, Topic
-from consultations.workflow.requests import missing_parts, send
-from klinik_koperasi.accounts.throttle import allowed
+from consultations.workflow.requests import missing_parts, send_by_key
+from klinik_koperasi.accounts.throttle import all_allowed, allowed
 
 STEPS = [
     ("kelompok", "Kelompok", GroupForm),
@@ -40,9 +41,6 @@ STEPS = [
 SLUGS = [slug for slug, _, _ in STEPS] + ["periksa"]
 FORMS = {slug: form for slug, _, form in STEPS} | {"koperasi": RegistryForm}  # asked of cooperatives only
 RECEIPT_HOURS = 24
-RECEIPT_FIELDS = (
-    "token", "number", "submitted_at", "group_name", "rw", "rt", "place", "place_kind", "contact_phone", "kelurahan__name",
-)  # fmt: skip
 
 
 def step_line(draft: Request | None, current: str) -> list[dict]:
@@ -134,6 +132,7 @@ def review_page(request, draft: Request, error: str = "", status: int = 200):
         "draft": draft,
         "steps": step_line(draft, "periksa"),
         "missing": missing_parts(draft),
+        "wishes": draft.wishes.values_list("at", flat=True),
         "repeated": selectors.asked_lately(draft),
         "error": error,
         "form": SendForm(),
@@ -144,10 +143,8 @@ def review_page(request, draft: Request, error: str = "", status: int = 200):
 def _looks_automatic(request, draft: Request) -> bool:
     """What no person does: fills the hidden field, needs seconds for five pages, asks all day. It goes to quarantine."""
     quick = timezone.now() - draft.created_at < timedelta(seconds=settings.FORM_MIN_SECONDS)
-    often = not (
-        allowed("send.phone", str(draft.contact_phone), limit=5, minutes=1440)
-        and allowed("send.address", request.META["REMOTE_ADDR"], limit=30, minutes=1440)
-    )
+    uses = [("send.phone", str(draft.contact_phone), 5), ("send.address", request.META["REMOTE_ADDR"], 30)]
+    often = not all_allowed(uses, minutes=1440)
     return bool(request.POST.get("website")) or quick or often
 
 
@@ -155,24 +152,18 @@ def _looks_automatic(request, draft: Request) -> bool:
 @require_POST
 def request_send(request, token: str):
     """Sends the draft, once however often it is pressed, and leads to the receipt."""
-    draft = get_object_or_404(Request.objects.only("token", "status", "created_at", "contact_phone"), token=token)
-    with transaction.atomic():  # limits and request reach the disk together; a refused draft has been counted too
-        try:
-            send(draft, suspicious=_looks_automatic(request, draft))
-        except ValidationError as error:
-            return review_page(request, draft, error.messages[0], status=422)
+    try:
+        send_by_key(token, partial(_looks_automatic, request))
+    except Request.DoesNotExist as error:
+        raise Http404 from error
+    except ValidationError as error:
+        return review_page(request, get_object_or_404(Request, token=token), error.messages[0], status=422)
     return redirect("request_receipt", token)
 
 
-def _fresh_receipt(token: str, *shown: str) -> Request | None:
-    """The request whose receipt may still be shown by its address (24 hours); afterwards /cek/ is the way.
-
-    Of it only the fields `shown` are read, when they are named.
-    """
-    since = timezone.now() - timedelta(hours=RECEIPT_HOURS)
-    found = Request.objects.sent().filter(token=token, submitted_at__gte=since)
-    found = found.select_related("kelurahan").only(*shown) if shown else found.select_related("kelurahan__kecamatan")
-    return found.first()
+def _receipts_since() -> datetime:
+    """Receipts of requests sent since then may still be shown by their address; afterwards /cek/ is the way."""
+    return timezone.now() - timedelta(hours=RECEIPT_HOURS)
 
 
 @login_not_required
@@ -180,7 +171,7 @@ def _fresh_receipt(token: str, *shown: str) -> Request | None:
 @require_safe
 def request_receipt(request, token: str):
     """The number in large type and what happens next."""
-    sent = _fresh_receipt(token, *RECEIPT_FIELDS)
+    sent = Request.objects.receipt(token, _receipts_since())
     if sent is None:
         return redirect("request_check")
     context = {"request_": sent, "answer_by": selectors.answer_by(sent)}
@@ -213,7 +204,8 @@ def request_paper(request):
 @require_safe
 def request_slip(request, token: str):
     """The receipt as a PDF to keep or print."""
-    sent = _fresh_receipt(token)
+    found = Request.objects.sent().filter(token=token, submitted_at__gte=_receipts_since())
+    sent = found.select_related("kelurahan__kecamatan").first()
     if sent is None:
         return redirect("request_check")
     if not allowed("slip", request.META["REMOTE_ADDR"], limit=20, minutes=60):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consultations.documents import render_letter
 from consultations.enums import SessionStatus
 from consultations.models import Session, SessionLog
-from consultations.workflow.sessions import SCHEDULE, SUMMARY, session_machine
+from consultations.workflow.sessions import SCHEDULE, SUMMARY, session_machine, standing_paper
 from klinik_koperasi.documents import issuing
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.workflow import Transition
@@ -76,12 +76,6 @@ def correct_letter(step: str, session: Session, actor, reason: str, version: int
     return document
 
 
-def standing_paper(session: Session, kind: str) -> IssuedDocument | None:
-    """The newest archived paper of `kind` that was not withdrawn."""
-    same = IssuedDocument.objects.for_subject(session, kind).standing().archived().without_content()
-    return same.order_by("-version").first()
-
-
 def _too_late(session: Session, kind: str) -> str | None:
     before = kind in (Kind.INVITATION, Kind.ASSIGNMENT)
     if before and session.period.lower <= timezone.now():
@@ -93,8 +87,7 @@ def _guard(kind: str):
     """Offered while it is not there yet and still in time."""
 
     def guard(session: Session) -> str | None:
-        present = IssuedDocument.objects.for_subject(session, kind).standing().archived().exists()
-        return f"{Kind(kind).label} sudah terbit." if present else _too_late(session, kind)
+        return f"{Kind(kind).label} sudah terbit." if standing_paper(session, kind) else _too_late(session, kind)
 
     return guard
 

@@ -4,8 +4,10 @@ A step that concerns the applicant writes its notice with the same transaction. 
 `consultations.workflow.sessions`, which adds its steps to this machine.
 """
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations import notifications
@@ -27,19 +29,37 @@ def send(draft: Request, *, suspicious: bool = False, actor=None) -> Request:
     see, and gets a number all the same. Effects: number, time, log, a receipt to the applicant. Raises ValidationError
     when the draft is not complete.
     """
-    step = "quarantine" if suspicious else "submit"
+    return send_by_key(draft.token, lambda draft: suspicious, actor)
+
+
+def send_by_key(token: str, looks_automatic: Callable[[Request], bool], actor=None) -> Request:
+    """`send` of the draft at the address `token`, or Request.DoesNotExist.
+
+    What `looks_automatic` counts reaches the disk together with the request, and also when the draft is refused; a press on
+    what was sent before is not counted.
+    """
     for _ in range(NUMBER_TRIES):
         try:
-            return request_machine.apply(step, draft, actor)
+            return _send(token, looks_automatic, actor)
         except IntegrityError as error:  # the number is taken (once in 10^12): draw another
             if "number" not in str(error):
                 raise
-        except ValidationError:
-            sent = Request.objects.sent().filter(pk=draft.pk).first()
-            if sent is None:
-                raise
-            return sent
     raise ValidationError("Nomor permohonan tidak dapat dibuat. Coba kirim sekali lagi.")
+
+
+def _send(token: str, looks_automatic: Callable[[Request], bool], actor) -> Request:
+    with transaction.atomic():
+        draft = Request.objects.locked_draft(token)
+        if draft.status != S.DRAFT:
+            return draft
+        step = request_machine.transitions["quarantine" if looks_automatic(draft) else "submit"]
+        try:
+            request_machine.check(step, draft, actor)
+        except ValidationError as error:
+            refusal = error
+        else:
+            return request_machine.take(step, draft, actor)
+    raise refusal
 
 
 def missing_parts(draft: Request) -> list[str]:
@@ -52,7 +72,7 @@ def missing_parts(draft: Request) -> list[str]:
         (draft.privacy_notice_id and draft.privacy_read_at, "pemberitahuan privasi"),
     ]
     lacking = [name for present, name in checks if not present]
-    if draft.pk and not draft.topics.exists():
+    if draft.pk and not (draft.has_topics if hasattr(draft, "has_topics") else draft.topics.exists()):
         lacking.append("topik")
     return lacking
 

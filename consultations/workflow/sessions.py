@@ -177,7 +177,18 @@ def _nothing_to_correct(session: Session) -> str | None:
 
 def summary_of(session: Session) -> IssuedDocument | None:
     """The newest archived summary of a session that was not withdrawn."""
-    same = IssuedDocument.objects.for_subject(session, KIND).standing().archived().without_content()
+    return standing_paper(session, KIND)
+
+
+def standing_paper(session: Session, kind: str) -> IssuedDocument | None:
+    """The newest archived paper of `kind` that was not withdrawn.
+
+    A page that has read all papers of its session already (`session.papers`, see `papers_of`) is not asked again for each.
+    """
+    if (papers := session.__dict__.get("papers")) is not None:
+        same = [paper for paper in papers if paper.kind == kind and paper.voided_at is None]
+        return max(same, key=lambda paper: paper.version, default=None)
+    same = IssuedDocument.objects.for_subject(session, kind).standing().archived().without_content()
     return same.order_by("-version").first()
 
 

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.template import Context, engines
 from django.utils import timezone
 
+from klinik_koperasi import rows
 from klinik_koperasi.notices.models import Notice
 
 MAX_ATTEMPTS = 5
@@ -67,8 +68,9 @@ def write(
     if channel == Notice.Channel.EMAIL:
         title = " ".join(plain(f"{template}_subject.txt", context).split())[:200]
     body = plain(f"{template}_body.txt", context).strip()
-    notice = Notice.objects.create(
-        event=event, subject=subject, channel=channel, to=to, title=title, body=body, due_at=due_at or timezone.now()
+    due = {"due_at": due_at or timezone.now()}
+    notice = rows.add(
+        Notice(event=event, subject=subject, channel=channel, to=to, title=title, body=body, **due),
     )
     if channel == Notice.Channel.EMAIL and notice.due_at <= timezone.now():
         from klinik_koperasi.notices.tasks import deliver  # the task imports this module

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -16,22 +17,32 @@ def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+def _day(value: date | datetime) -> date:
+    return _local(value).date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=2000)
+def _written(day: date, form: str) -> str:
+    """A page names the same few days again and again; the portal has one language."""
+    return date_format(day, form)
+
+
 @register.filter
 def tanggal(value: date | datetime | None) -> str:
     """27 Januari 2026"""
-    return date_format(_local(value), "j F Y").replace(" ", NBSP) if value else ""
+    return _written(_day(value), "j F Y").replace(" ", NBSP) if value else ""
 
 
 @register.filter
 def hari_tanggal(value: date | datetime | None) -> str:
     """Selasa, 27 Januari 2026"""
-    return date_format(_local(value), "l, ") + tanggal(value) if value else ""
+    return _written(_day(value), "l, ") + tanggal(value) if value else ""
 
 
 @register.filter
 def hari_singkat(value: date | datetime | None) -> str:
     """Selasa 27 Januari"""
-    return date_format(_local(value), "l j F").replace(" ", NBSP) if value else ""
+    return _written(_day(value), "l j F").replace(" ", NBSP) if value else ""
 
 
 @register.filter
@@ -85,7 +96,10 @@ def rupiah_ringkas(value: Decimal | None) -> str:
 
 
 def _national(value) -> str:
-    digits = "".join(c for c in str(value or "") if c.isdigit())
+    written = (
+        getattr(value, "raw_input", None) or value or ""
+    )  # of a phone: asking it anew whether it is valid takes long
+    digits = "".join(c for c in str(written) if c.isdigit())
     return "0" + digits[2:] if digits.startswith("62") else digits
 
 

@@ -1,6 +1,9 @@
 """Components of the public site as template tags; each renders a file of templates/components/."""
 
+from functools import lru_cache
+
 from django import forms, template
+from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
@@ -32,6 +35,7 @@ ICONS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, css: str = "icon") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', css, mark_safe(ICONS[name])
@@ -50,20 +54,53 @@ WORKPLACE = ("Kerja", "admin:index", "", [])
 DESK = ("Portal", "portal_home", "", ["portal_"])  # of people of cooperatives
 
 
-@register.inclusion_tag("layout/menu.html", takes_context=True)
-def main_menu(context) -> dict:
+@register.simple_tag(takes_context=True)
+def main_menu(context) -> SafeString:
     """The five links of the masthead; a page may name its own place with `nav` (the label), else its address tells."""
     user = context.get("user")
     known = bool(user and user.is_authenticated)
     menu = [*MENU, LOG_IN if not known else WORKPLACE if user.is_staff else DESK]
     here = context.get("nav") or _place(menu, getattr(context.get("request"), "resolver_match", None))
+    return _menu(menu[-1][:3], here, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=64)
+def _menu(last: tuple[str, str, str], here: str, urls: str) -> SafeString:
+    """Drawn once a process for each place: it depends on nothing else."""
     items = []
-    for label, address, fragment, _ in menu:
+    for label, address, fragment in [*(place[:3] for place in MENU), last]:
         try:
             items.append({"label": label, "url": reverse(address) + fragment, "here": label == here})
         except NoReverseMatch:
             continue  # an app that is not installed has no place in the menu
-    return {"items": items}
+    return get_template("layout/menu.html").render({"items": items})
+
+
+@register.simple_tag
+def page_styles() -> SafeString:
+    """The icon and the stylesheets that every page has."""
+    return _styles(settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=4)
+def _styles(storage: str) -> SafeString:
+    return get_template("layout/styles.html").render()
+
+
+@register.simple_tag(takes_context=True)
+def page_foot(context) -> SafeString:
+    """The foot of every page, with what the office says of itself."""
+    office = context.get("office")
+    phone = getattr(office, "whatsapp", "")
+    said = [getattr(office, name, "") for name in ("hours", "address", "demo")]
+    return _foot(getattr(phone, "raw_input", "") or "", *said, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=16)
+def _foot(whatsapp: str, hours: str, address: str, demo: bool, urls: str) -> SafeString:
+    """Drawn once a process for what the office says; another word of it is another foot."""
+    office = {"whatsapp": whatsapp, "hours": hours, "address": address, "demo": demo}
+    return get_template("layout/footer.html").render({"office": office})
 
 
 def _place(menu: list, match) -> str:

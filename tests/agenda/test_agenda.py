@@ -12,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from consultations import reminders
+from consultations import selectors as clinic
 from consultations.agenda import panels
 from consultations.agenda.models import OpenSession, Place
 from consultations.agenda.workflow import places
@@ -276,6 +277,9 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
     assert client.post(plain, own).status_code == 302
     made = OpenSession.objects.latest("pk")
     assert made.session.officers == [officer] and not made.session.participations.exists()
+    assert list(clinic.topics_of(made.session)) == [made.topic] and clinic.guide_of(
+        made.session
+    )  # before any group joins
     assert client.post(plain, own | {"title": "Bentrok"}).status_code == 422 and OpenSession.objects.count() == 2
     with pytest.raises(PermissionDenied):
         publish(session_in("direncanakan", officer, days=13), UserFactory(role=roles.AUDITOR), closes_on=day)

@@ -3,24 +3,31 @@
 import re
 
 import pytest
+from django.apps import apps
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
+from consultations.agenda.workflow import places
 from consultations.models import ContactLink, Request, Session
 from consultations.workflow import applicant, request_machine, session_machine
 from consultations.workflow.sessions import issue_summary, take_time
 from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.notices import outbox
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.workflow import StaleStep
 from tests.consultations.test_admin import picture
 from tests.consultations.test_public_form import check
+from tests.factories.agenda import joined, opening_of
 from tests.factories.consultations import request_in, session_in, slot
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"https?://\S+")
+WRITTEN = {"consultations", "agenda", "survey", "notices", "documents", "drafts"}
 
 
 @pytest.fixture
@@ -244,18 +251,25 @@ def test_mail_scanner_that_opens_every_link_of_every_message_changes_nothing(off
     session_machine.apply("cancel_by_office", cancelled, officer, note="Petugas sakit.")
     request_in("ditolak", officer)
     request_in("perlu_dilengkapi", officer)
-    models = [Request, Session, ContactLink, Notice, Request.history.model, Session.history.model]
-    models += [request_machine.log, session_machine.log]
+    opening = opening_of(officer, capacity=10)
+    first, _ = joined(opening, 8), joined(opening, 4)  # a seat, and the waiting list
+    places.give_back(first)  # the second one is told that it has the seat now
+    models = [model for model in apps.get_models() if model._meta.app_label in WRITTEN]
 
-    def state() -> list:
-        return [list(model.objects.order_by("pk").values_list()) for model in models]
+    def state() -> dict:
+        return {model: list(model._base_manager.order_by("pk").values_list()) for model in models}
 
     before, links = state(), {link for n in Notice.objects.all() for link in LINK.findall(n.body)}
     answers = [Client().get(link, follow=False).status_code for link in links]
 
-    assert len(links) > 8
+    assert len(links) > 12 and any("/survei/" in link for link in links) and any("/agenda/" in link for link in links)
     assert set(answers) <= {200, 302}
     assert state() == before
+
+    outbox.send(Notice.objects.get(event="agenda.promoted", channel="email").pk)
+    [(name, content, kind)] = mail.outbox[-1].attachments
+    event = Calendar.from_ical(content).walk("VEVENT")[0]
+    assert (name, kind, event["summary"]) == ("jadwal.ics", "text/calendar", opening.title)
 
 
 def test_propose_and_schedule_at_once_keep_the_officer_s_time_true(fixed, officer):

@@ -9,6 +9,9 @@ from icalendar import Calendar
 from consultations.cleaning import drop_old_drafts
 from consultations.models import Request, Topic
 from cooperatives.models import Kelurahan
+from klinik_koperasi.accounts.models import ThrottleHit
+from klinik_koperasi.notices import outbox
+from klinik_koperasi.notices.models import Notice
 from tests.factories.consultations import DraftFactory, request_in, session_in, slot
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +140,7 @@ def test_incomplete_draft_is_not_sent_and_says_what_is_missing(client):
 
     assert response.status_code == 422
     assert "nama dan nomor HP" in response.content.decode()
+    assert ThrottleHit.objects.count() == 2  # phone and address: a refused press has been counted too
 
 
 def test_program_that_fills_in_everything_lands_in_quarantine_with_a_receipt(client):
@@ -276,6 +280,12 @@ def test_calendar_file_holds_the_session_and_nobody_s_contact(client, officer):
     assert event["DTSTART"].dt == session.period.lower
     assert officer.name in event["DESCRIPTION"]
     assert sent.contact_name not in str(event)
+
+    outbox.send(Notice.objects.get(event="request.scheduled", channel="email").pk)
+    [(name, content, kind)] = mail.outbox[-1].attachments
+    enclosed = Calendar.from_ical(content).walk("VEVENT")[0]
+    assert (name, kind, enclosed["DTSTART"].dt) == ("jadwal.ics", "text/calendar", session.period.lower)
+    assert enclosed["UID"] == event["UID"] and officer.name not in content and sent.contact_name not in content
 
 
 def test_topic_chosen_on_the_landing_page_is_ticked_already(client):

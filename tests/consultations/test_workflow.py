@@ -9,7 +9,8 @@ from django.db import transaction
 
 from consultations.enums import RequestStatus, SessionStatus
 from consultations.models import Participation
-from consultations.workflow import request_machine, session_machine
+from consultations.numbers import new_number
+from consultations.workflow import request_machine, requests, session_machine
 from consultations.workflow.requests import send
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.notices.models import Notice
@@ -205,7 +206,10 @@ def test_request_step_by_somebody_without_the_right_is_refused(step):
         request_machine.apply(step, request_in("diajukan"), stranger)
 
 
-def test_send_gives_a_number_of_forty_random_bits_and_keeps_the_promise_of_the_receipt():
+def test_send_gives_a_number_of_forty_random_bits_and_keeps_the_promise_of_the_receipt(monkeypatch):
+    taken = request_in("karantina").number
+    drawn = iter([taken, taken, new_number()])
+    monkeypatch.setattr(requests, "new_number", lambda: next(drawn))  # the draw: once in 10^12 it hits a taken one
     record = send(DraftFactory())
 
     assert record.status == "diajukan"

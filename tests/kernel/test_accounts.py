@@ -21,7 +21,7 @@ from django.utils import timezone
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.accounts.adapter import AccountAdapter
 from klinik_koperasi.accounts.models import ThrottleHit, User
-from klinik_koperasi.accounts.throttle import allowed
+from klinik_koperasi.accounts.throttle import all_allowed, allowed
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.kernel.threads import at_once
 
@@ -340,6 +340,9 @@ def test_throttle_is_exact_for_20_threads():
 def test_throttle_counts_each_scope_and_each_value_by_itself():
     assert allowed("a", "x", limit=1, minutes=10) and not allowed("a", "x", limit=1, minutes=10)
     assert allowed("b", "x", limit=1, minutes=10) and allowed("a", "y", limit=1, minutes=10)
+    both = [("c", "z", 2), ("a", "y", 2)]
+    assert all_allowed(both, minutes=10) and not all_allowed(both, minutes=10)  # "a" of "y" is over its limit
+    assert not allowed("c", "z", limit=2, minutes=10)  # both were counted each time
 
 
 @pytest.mark.django_db

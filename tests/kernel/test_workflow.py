@@ -5,6 +5,8 @@ The table of states and the races stand in tests/consultations; here is what eve
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Request
 from consultations.workflow import request_machine
@@ -47,6 +49,30 @@ def test_step_moves_the_record_and_logs_who_when_and_what(subject, officer, uji_
     assert (fresh.status, Request.objects.get(pk=subject.pk).status) == ("diverifikasi", "diverifikasi")
     assert (entry.from_status, entry.to_status, entry.actor) == ("diajukan", "diverifikasi", officer)
     assert entry.note == f"{subject.number}: catatan"
+
+
+def test_step_saves_what_it_changed_and_the_history_has_the_whole_row_with_its_topics(subject, officer, uji_step):
+    def run(record, actor):
+        record.problem, record._history_user = "Sudah jelas.", actor
+        record._change_reason = "Uji"
+
+    uji_step(run=run)
+    Request.objects.filter(pk=subject.pk).update(place="Balai RW 01")  # by another way, without a history of its own
+
+    with CaptureQueriesContext(connection) as queries:
+        fresh = request_machine.apply("uji", subject, officer)
+
+    written = next(query["sql"] for query in queries if query["sql"].startswith("UPDATE"))
+    assert "problem" in written and "saved_at" in written and "place" not in written
+    kept = fresh.history.first()
+    assert (kept.problem, kept.place, kept.status, kept.history_type) == (
+        "Sudah jelas.", "Balai RW 01", "diverifikasi", "~",
+    )  # fmt: skip
+    assert (kept.history_user, kept.history_change_reason) == (officer, "Uji")
+    assert [row.topic for row in kept.topics.all()] == list(fresh.topics.all())
+    assert fresh.history.count() == subject.history.count()
+    fresh.delete()
+    assert Request.history.first().history_type == "-"
 
 
 def test_step_without_a_target_is_logged_and_leaves_the_state(subject, officer, uji_step):

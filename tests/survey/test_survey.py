@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.survey import method, panels, periods, releasing, selectors
+from consultations.survey import method, panels, periods, releasing, selectors, workflow
 from consultations.survey.documents import render_codes, render_report
 from consultations.survey.models import Answer, Code, Method, Printing, Publication
 from consultations.survey.workflow import CodeRefused, answer, cannot_print, open_code, print_codes, publish, withdraw
@@ -106,6 +106,31 @@ def test_two_who_send_one_code_at_once_leave_one_answer():
 
     assert Answer.objects.count() == 1 and results.count(None) == 1
     assert sum(isinstance(r, CodeRefused) for r in results) == 7
+
+
+def test_code_that_the_night_is_just_mixing_is_looked_for_again(monkeypatch, session, officer):
+    codes, real, looks, away = print_codes(session, officer, 2), workflow.open_code, [], []
+
+    def open_code(
+        typed,
+    ):  # as seen from another transaction: found, gone before it is locked, and back for the next look
+        looks.append(typed)
+        Code.objects.bulk_create([away.pop() for _ in list(away)])
+        found = real(typed)
+        if len(looks) in gone:
+            away.append(found)
+            Code.objects.filter(pk=found.pk).delete()
+        return found
+
+    monkeypatch.setattr(workflow, "open_code", open_code)
+    gone = {1}
+    answer(codes[0], GOOD)
+    gone = set(range(10))
+    with pytest.raises(CodeRefused, match="sedang dipakai"):
+        answer(codes[1], GOOD)
+
+    assert looks == [codes[0]] * 2 + [codes[1]] * workflow.TRIES
+    assert Answer.objects.count() == 1 and Code.objects.filter(used=True).count() == 1
 
 
 def test_nothing_leads_from_an_answer_to_a_code_a_session_or_a_minute(session, officer):
