@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from consultations.workflow.sessions import issue_summary
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.management.commands.er_diagram import diagram
+from tests.e2e.guide import PARTS, PICTURES
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import opening_of
 from tests.factories.consultations import DraftFactory, session_in
@@ -125,6 +126,18 @@ def test_every_dependency_has_its_reason():
     missing = [name for name in names if f"`{name}`" not in reasons]
 
     assert not missing
+
+
+def test_pictures_of_the_guides_are_those_that_are_made_shown_and_small():
+    shown = {
+        name
+        for guide in PICTURES.parent.glob("*.md")
+        for name in re.findall(r"\(gambar/([\w-]+)\.png\)", guide.read_text())
+    }
+    kept = {path.stem: path.stat().st_size for path in PICTURES.iterdir()}
+
+    assert shown == set(kept) == set(PARTS)
+    assert max(kept.values()) < 90_000
 
 
 def test_diagram_of_the_tables_is_up_to_date():

@@ -59,7 +59,7 @@ def _open(new_context, live_server, **options):
     context = new_context(
         locale="id-ID", timezone_id="Asia/Jakarta", base_url=live_server.url, reduced_motion="reduce", **options
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000 if "KLINIK_PICTURES" in os.environ else 10_000)  # a long page takes its time
     page = context.new_page()
     page.watched = Watched(page, live_server.url)
     return page

@@ -75,3 +75,8 @@ def print_many_at_once(page, head, session, look) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Unduh hasil").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(page.locator("[data-job-word]")).to_have_text("Menunggu giliran")
+    run_waiting()
+    expect(page.get_by_role("listitem").filter(has_text="Dilanjutkan")).to_be_visible()
+    assert [sheet.word for sheet in PrintBatch.objects.get().sheets.all()] == ["terbit", "terbit", "tidak ikut"]

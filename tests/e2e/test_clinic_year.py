@@ -66,6 +66,7 @@ def test_pokdarwis_asks_moves_misses_meets_founds_and_says_how_it_was(
     expect(group.get_by_text("Kode ini sudah dipakai")).to_be_visible()
     look(group, "survei-kode-terpakai")
     group.goto(f"/survei/?kode={codes[1]}")
+    look(group, "survei-pertanyaan")
     group.get_by_role("button", name="Kirim jawaban").click()
     expect(group.get_by_role("link", name="Pertanyaan 1: Belum dijawab")).to_be_visible()
     look(group, "survei-belum-lengkap")

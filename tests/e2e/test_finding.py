@@ -16,9 +16,10 @@ def city() -> None:
     CooperativeFactory(name="Koperasi Contoh Diam", inactive=True, jenis=None)
 
 
-def test_visitor_types_filters_and_looks_at_the_pictures(phone, axe, shot):
+def test_visitor_types_filters_and_looks_at_the_pictures(phone, no_js, axe, shot):
     page = phone
     city()
+    finds_without_javascript(no_js)
     page.goto("/koperasi/")
     expect(page.get_by_role("heading", name="7 koperasi di Kota Malang")).to_be_visible()
     expect(page.locator("#saringan")).not_to_have_attribute("open", "")
@@ -48,6 +49,18 @@ def test_visitor_types_filters_and_looks_at_the_pictures(phone, axe, shot):
     page.get_by_text("Koperasi menurut kelurahan: tabel").click()
     axe(page)
     shot(page, "statistik")
+
+
+def finds_without_javascript(page) -> None:
+    """The same search by its button, the same filters by their links."""
+    page.goto("/koperasi/")
+    page.get_by_label("Cari nama atau kelurahan").fill("melati")
+    page.get_by_role("button", name="Cari", exact=True).click()
+    expect(page.get_by_role("heading", name="3 koperasi di Kota Malang")).to_be_visible()
+    page.locator("#saringan > summary").click()
+    page.get_by_role("link", name="Klojen 2").click()
+    expect(page.get_by_role("heading", name="2 koperasi di Kecamatan Klojen")).to_be_visible()
+    expect(page.get_by_role("link", name="Lepaskan saringan Kecamatan: Klojen")).to_be_visible()
 
 
 def test_officer_counts_saves_a_view_and_finds_a_chair(desktop, login, axe, shot):
