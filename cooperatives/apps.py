@@ -16,6 +16,7 @@ class CooperativesConfig(AppConfig):
         panels.staff_pictures.register(own.picture, order=40)
         panels.timelines.register(timeline.entries, order=10)
         panels.cooperative_blocks.register(own.alerts_block, order=10)
+        panels.cooperative_blocks.register(own.accounts_block, order=16)
         panels.work_blocks.register(papers.work_block, order=45)
         panels.cooperative_blocks.register(papers.papers_block, order=12)
         panels.cooperative_blocks.register(standing.standing_block, order=14)

@@ -24,6 +24,7 @@ class DerivedTextField(models.TextField):
         return name, path, args, kwargs | {"source": self.source}
 
 
+@models.ForeignKey.register_lookup
 @models.Field.register_lookup
 class Among(Lookup):
     """`__in` with one array as its parameter: thousands of values cost Django no placeholder each, and none match nothing."""
@@ -34,4 +35,5 @@ class Among(Lookup):
     def as_sql(self, compiler, connection):
         column, own = self.process_lhs(compiler, connection)
         values = [self.lhs.output_field.get_db_prep_value(value, connection) for value in self.rhs]
-        return f"{column} = ANY(%s)", [*own, values]
+        kind = "bigint" if isinstance(self.lhs.output_field, models.IntegerField | models.ForeignKey) else "text"
+        return f"{column} = ANY(%s::{kind}[])", [*own, values]

@@ -39,6 +39,17 @@ def alerts_block(cooperative, user) -> dict | None:
     return {"title": "Perlu perhatian", "template": "cooperatives/includes/_alerts.html", "context": {"alerts": alerts}}
 
 
+def accounts_block(cooperative, user) -> dict | None:
+    """On a cooperative's page, for who may see memberships: whose account belongs to it, as what, since when; one query."""
+    if not user.has_perm("cooperatives.view_membership"):
+        return None
+    members = list(cooperative.memberships.select_related("user"))
+    if not members:
+        return None
+    context = {"members": members}
+    return {"title": "Akun portal", "template": "cooperatives/includes/_accounts.html", "context": context}
+
+
 def picture(user) -> dict | None:
     """On the staff's front page: how many are active, and the way to the overview; at most one query."""
     if not user.has_perm("cooperatives.view_cooperative"):

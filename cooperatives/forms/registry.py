@@ -49,6 +49,8 @@ class MappingForm(forms.Form):
     """One choice a column of the file; those that nobody has explained yet stand first."""
 
     use_required_attribute = False
+    intro = "Kolom yang tidak Anda artikan boleh dikosongkan; isinya tidak dibaca."
+    marks_optional = False  # said once instead
 
     def __init__(self, *args, record, actor, **kwargs):
         super().__init__(*args, **kwargs)

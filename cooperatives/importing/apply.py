@@ -32,6 +32,7 @@ def write(plan: Plan, reason: str, as_of, user=None, batch=None, say=lambda shar
         bulk.create(model, changes.new, act)
         say(0.6 + 0.4 * (done + 1) / len(parts))
     standing.remember(plan.cooperatives, reason, as_of, batch, user)
+    bulk.plan_anew()  # foreign keys are looked up at the commit
 
 
 def _tie(records: list) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from django.db import transaction
+
 from cooperatives.enums import RowOutcome
 from cooperatives.importing import apply, headings, previews, reading
 from cooperatives.importing.plan import Plan, Planner
 from cooperatives.importing.run import OpenFile, one_at_a_time, open_file, undisturbed
+from cooperatives.importing.streaming import Stream
 from cooperatives.models import HeadingMeaning, ImportBatch, ImportRow
 from klinik_koperasi.jobs.work import Progress
 
@@ -33,7 +36,7 @@ def preview(batch: ImportBatch, progress: Progress) -> Plan:
     file = _opened(batch, keep_cells=True)
     progress.start(len(file.rows))
     ImportRow.objects.filter(batch=batch).delete()
-    planner = Planner(file.rows, file.table.title, batch.as_of, journal=True)
+    planner = Planner(file.rows, file.table.title, file.words, batch.as_of, journal=True)
     for count in previews.keep(batch, planner):
         progress.advance(count)
     problems = [problem.as_dict() for problem in [*file.problems, *(p for p in planner.plan.warnings if p.row == 0)]]
@@ -60,7 +63,9 @@ def _save(batch: ImportBatch, say: Callable[[float], None]) -> dict:
     file = _opened(batch)
     stale: set[int] = set()
     while True:
-        planner, late = _planned(batch, file, wanted, stale, say)
+        with transaction.atomic():
+            planner, late = _planned(batch, file, wanted, stale, say)
+            transaction.set_rollback(bool(late))  # what was written beside the planning
         if not late:
             break
         stale |= late
@@ -78,14 +83,15 @@ def _planned(batch: ImportBatch, file: OpenFile, wanted: dict, stale: set[int], 
     """The plan of the wanted rows, and those that no longer do what the preview showed."""
     rows = [row for row in file.rows if row.number in wanted and row.number not in stale]
     decisions = {number: row.decision for number, row in wanted.items() if row.decision}
-    planner = Planner(rows, file.table.title, batch.as_of, decisions, lock=True, journal=True)
+    planner = Planner(rows, file.table.title, file.words, batch.as_of, decisions, lock=True, journal=True)
     late = set()
-    for done, (row, _, journal) in enumerate(planner.steps()):
-        if done % PORTION == 0:
-            say(PLANNED * done / len(rows))
-        kept = wanted[row.number]
-        if row.errors or kept.outcome != RowOutcome.DOUBTFUL and previews.told(journal) != kept.changes:
-            late.add(row.number)
+    with Stream(planner, batch.reason, batch.as_of, batch.job.started_by, batch):
+        for done, (row, _, journal) in enumerate(planner.steps()):
+            if done % PORTION == 0:
+                say(PLANNED * done / len(rows))
+            kept = wanted[row.number]
+            if row.errors or kept.outcome != RowOutcome.DOUBTFUL and previews.told(journal) != kept.changes:
+                late.add(row.number)
     return planner, late
 
 

@@ -86,10 +86,12 @@ def create(model: type[models.Model], records: Sequence[models.Model], act: Act)
     """Inserts unsaved records, gives them their keys, and writes their history."""
     if not records:
         return
-    _give_keys(model, records)
+    pks, own = new_keys(model, len(records)), model._meta.pk.attname
+    for record, pk in zip(records, pks, strict=True):
+        record.__dict__[own] = pk
     fields = [f for f in model._meta.concrete_fields if not f.generated]
     _copy(model._meta.db_table, fields, records, add=True)
-    _remember(model, [record.pk for record in records], "+", act)
+    _remember(model, pks, "+", act)
 
 
 def update(model: type[models.Model], records: Sequence[models.Model], names: Sequence[str], act: Act) -> None:
@@ -115,32 +117,52 @@ def delete(model: type[models.Model], pks: Sequence, act: Act) -> None:
     _remember(model, pks, "-", act)
     table, pk = _quoted(model._meta.db_table, model._meta.pk.column)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE {pk} = ANY(%s)", [list(pks)])
+        cursor.execute(f"DELETE FROM {table} WHERE {pk} = ANY(%s::bigint[])", [array(pks)])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _give_keys(model: type[models.Model], records: Sequence[models.Model]) -> None:
-    own = model._meta.pk.attname
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys for so many new records."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass)) FROM generate_series(1, %s)",
-            [_quoted(model._meta.db_table)[0], model._meta.pk.column, len(records)],
+            [_quoted(model._meta.db_table)[0], model._meta.pk.column, count],
         )
-        for record, (pk,) in zip(records, cursor.fetchall(), strict=True):
-            record.__dict__[own] = pk
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def steady_statistics(*tables: type[models.Model]) -> None:
+    """Lets autovacuum count nothing in the tables until the transaction ends.
+
+    It would count the rows that are not committed yet as none, and Postgres, taking a table of thousands for empty, would walk
+    a whole index for each foreign key.
+    """
+    with connection.cursor() as cursor:
+        for table in _quoted(*(model._meta.db_table for model in tables)):
+            cursor.execute(f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
+def plan_anew() -> None:
+    """Lets Postgres forget how it looked up foreign keys while the tables were smaller: it plans that once in a connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _copy(table: str, fields: Sequence[models.Field], records: Sequence[models.Model], add: bool) -> None:
     """Sends the records' values as they are written, so that the database takes in what the next ones are written beside."""
-    sql = f"COPY {_quoted(table)[0]} ({', '.join(_quoted(*(f.column for f in fields)))}) FROM STDIN"
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
     ):  # errors in Django's words, past its cursor too
-        cursor.cursor.copy_expert(sql, Lines(_lines(fields, records, add)))
+        cursor.cursor.copy_expert(copy_sql(table, fields), Lines(lines(fields, records, add)))
     for record in records:
         record._state.adding = False
+
+
+def copy_sql(table: str, fields: Sequence[models.Field]) -> str:
+    """Takes in what `lines` writes."""
+    return f"COPY {_quoted(table)[0]} ({', '.join(_quoted(*(f.column for f in fields)))}) FROM STDIN"
 
 
 class Lines:
@@ -154,14 +176,14 @@ class Lines:
         return next(self.portions, "")
 
 
-def _lines(fields: Sequence[models.Field], records: Sequence[models.Model], add: bool) -> Iterator[str]:
+def lines(fields: Sequence[models.Field], records: Sequence[models.Model], add: bool) -> Iterator[str]:
     """The records in the text format of COPY, some at a time."""
     computed = [f for f in fields if add and (isinstance(f, DerivedTextField) or getattr(f, "auto_now", False)
                 or getattr(f, "auto_now_add", False))]  # fmt: skip
     values_of = itemgetter(*(f.attname for f in fields))
     texts = [place for place, f in enumerate(fields) if isinstance(f, models.CharField | models.TextField)]
     for start in range(0, len(records), PORTION):
-        lines = []
+        found = []
         for record in records[start : start + PORTION]:
             for own in computed:
                 own.pre_save(record, add)
@@ -170,20 +192,30 @@ def _lines(fields: Sequence[models.Field], records: Sequence[models.Model], add:
             written = ["\\N" if v is None else v if v.__class__ is str else str(v) for v in values]
             if "\\" in text or not text.isprintable():
                 written = ["\\N" if v is None else str(v).translate(ESCAPES) for v in values]
-            lines.append("\t".join(written))
-        yield "\n".join([*lines, ""])
+            found.append("\t".join(written))
+        yield "\n".join([*found, ""])
 
 
 def _remember(model: type[models.Model], pks: Sequence, kind: str, act: Act) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(*remembering(model, model._meta.pk.column, pks, kind, act))
+
+
+def remembering(model: type[models.Model], column: str, keys: Sequence, kind: str, act: Act) -> tuple[str, list]:
+    """The statement that writes the history of the records whose `column` is one of `keys`, and its parameters."""
     history = model.history.model
     own = _quoted(*(f.column for f in history._meta.concrete_fields if not f.name.startswith("history_")))
-    table, source, pk = _quoted(history._meta.db_table, model._meta.db_table, model._meta.pk.column)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(own)}, history_type, history_date, history_change_reason, history_user_id) "
-            f"SELECT {', '.join(own)}, %s, %s, %s, %s FROM {source} WHERE {pk} = ANY(%s) ORDER BY {pk}",
-            [kind, act.at, act.reason[:100], act.user.pk if act.user else None, list(pks)],
-        )
+    table, source, column, pk = _quoted(history._meta.db_table, model._meta.db_table, column, model._meta.pk.column)
+    return (
+        f"INSERT INTO {table} ({', '.join(own)}, history_type, history_date, history_change_reason, history_user_id) "
+        f"SELECT {', '.join(own)}, %s, %s, %s, %s FROM {source} WHERE {column} = ANY(%s::bigint[]) ORDER BY {pk}",
+        [kind, act.at, act.reason[:100], act.user.pk if act.user else None, array(keys)],
+    )
+
+
+def array(keys: Sequence[int]) -> str:
+    """Whole numbers as one literal, for `ANY(%s::bigint[])`: Postgres reads it quickly and looks them up by a hash."""
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 def _quoted(*names: str) -> list[str]:

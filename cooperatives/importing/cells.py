@@ -36,7 +36,7 @@ MONTHS = {
 }  # fmt: skip
 EPOCH = date(1899, 12, 30)  # Excel's day 0, counting the 29 February 1900 that never was
 SERIALS = range(7306, 73051)  # 1920 to 2099
-LIMIT = Decimal(10) ** 18
+LIMIT, MOST_PEOPLE = 10**18, 2_000_000_000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\ufeff\ufffe\uffff\ud800-\udfff]")
 SEN = Decimal("0.01")
 _ORANG = re.compile(r"(?i)\s*(orang|org)\.?\s*$")
@@ -76,6 +76,8 @@ def text(cell, limit: int = 0) -> tuple[str, str]:
 
 def money(cell) -> tuple[Decimal | None, str]:
     """Rupiah with two decimals; `3.350` is 3350, `(11.845.222)` is negative, `Rp1.000,-` is 1000."""
+    if cell.__class__ is int and -LIMIT < cell < LIMIT:
+        return Decimal(cell).quantize(SEN), ""
     amount, remark = _number(cell)
     if amount is None:
         return None, remark
@@ -87,10 +89,12 @@ def money(cell) -> tuple[Decimal | None, str]:
 
 def whole(cell) -> tuple[int | None, str]:
     """A count of people."""
+    if cell.__class__ is int and 0 <= cell <= MOST_PEOPLE:
+        return cell, ""
     amount, remark = _number(_ORANG.sub("", cell) if isinstance(cell, str) else cell)
     if amount is None:
         return None, remark
-    if amount < 0 or amount != amount.to_integral_value() or amount > 2_000_000_000:
+    if amount < 0 or amount != amount.to_integral_value() or amount > MOST_PEOPLE:
         raise Unreadable("Jumlah orang harus bilangan bulat yang tidak negatif.")
     return int(amount), remark
 

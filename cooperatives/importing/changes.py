@@ -20,6 +20,11 @@ class Changes:
         """Takes a record back that another row of the file has made pointless."""
         self.new = [other for other in self.new if other is not record]
 
+    def take(self, mark: int) -> list:
+        """Gives away the new records from the `mark`-th on, to whom writes them."""
+        taken, self.new[mark:] = self.new[mark:], []
+        return taken
+
     def is_new(self, record) -> bool:
         return id(record) in self._new_ids
 

@@ -13,17 +13,22 @@ TAKEN = (
 
 
 def give(cooperatives: Sequence[Cooperative], draw: Callable[[], str] = new_code) -> None:
-    """Gives each unsaved cooperative a code that neither the registry, nor a merged record, nor another of them has.
+    """Gives each unsaved cooperative a code of its own."""
+    for cooperative, code in zip(cooperatives, free(len(cooperatives), draw), strict=True):
+        cooperative.code = code
+
+
+def free(count: int, draw: Callable[[], str] = new_code) -> set[str]:
+    """So many codes that neither the registry, nor a merged record has.
 
     Among 200,000 codes of eight signs two are alike once in thirty times. One query for all that were drawn, and one more
     for those drawn again. Another writer may still take one of them before it is saved: see `run.undisturbed`.
     """
     codes: set[str] = set()
-    while missing := len(cooperatives) - len(codes):
+    while missing := count - len(codes):
         drawn = {draw() for _ in range(missing)} - codes
         codes |= drawn - _taken(drawn)
-    for cooperative, code in zip(cooperatives, codes, strict=True):
-        cooperative.code = code
+    return codes
 
 
 def _taken(codes: set[str]) -> set[str]:

@@ -28,9 +28,8 @@ class People:
         self.as_of, self.changes = as_of, changes
         self.blank = Blank(BoardMember, source=Source.ODS)
         self.known: dict[tuple, list[BoardMember]] = defaultdict(list)
-        for member in (
-            BoardMember.objects.current().filter(office__in=COLUMNS, cooperative__in=candidates).order_by("pk")
-        ):
+        known = BoardMember.objects.current().filter(office__in=COLUMNS, cooperative__among=[c.pk for c in candidates])
+        for member in known.order_by("pk") if candidates else ():
             self.known[member.cooperative_id, member.office].append(member)
 
     def bring(self, row: ParsedRow, cooperative: Cooperative) -> bool:

@@ -1,6 +1,7 @@
 """What an import would do: the difference between the rows of a file and the registry. Saves nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,6 +24,14 @@ TEXTS = [
 ]  # fmt: skip
 REGION_TEXTS = ["kelurahan", "kecamatan", "kabupaten", "provinsi"]
 SETTLED = {Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED}
+
+
+KEYS: list[Callable[[ParsedRow], str | None]] = [  # what a row is found by: code, NIK Koperasi, badan hukum, name
+    lambda row: row.values.get("code"),
+    lambda row: row.values.get("nik_koperasi"),
+    lambda row: keys.bh_key(row.values.get("nomor_badan_hukum") or ""),
+    lambda row: keys.name_key(row.values.get("name") or ""),
+]
 
 
 @dataclass
@@ -62,6 +71,7 @@ class Planner:
         self,
         rows: list[ParsedRow],
         title_of,
+        words: Words,
         as_of: date,
         decisions: dict[int, str] | None = None,
         *,
@@ -70,7 +80,7 @@ class Planner:
     ) -> None:
         self.rows, self.title_of, self.as_of = rows, title_of, as_of
         self.decisions = decisions or {}
-        self.plan, self.words = Plan(rows=len(rows)), Words()
+        self.plan, self.words = Plan(rows=len(rows)), words
         self.plan.words = self.words
         self.journal: list[tuple] = []
         self.blank = {
@@ -86,6 +96,8 @@ class Planner:
         for merge in self.merges:
             self.index.follow(merge.gone_code, merge.gone_nik, self.by_pk[str(merge.kept_id)])
         self.figures = self._known_figures(candidates)
+        self.alone = self._alone()
+        self.settle: Callable[[Cooperative, list, list], None] | None = None  # takes what no later row can change
         self.people = People(candidates, as_of, self.plan.board)
         self.seen: dict[tuple, tuple[int, int]] = {}  # cooperative and year: row number, hash of its contents
         self.older: list[int] = []
@@ -108,11 +120,8 @@ class Planner:
         self._tell_file()
 
     def _candidates(self, lock: bool):
-        names, niks, bhs, codes = (
-            list({value for row in self.rows if (value := row.get(name))})
-            for name in ("name", "nik_koperasi", "nomor_badan_hukum", "code")
-        )
-        names, bhs = list({*map(keys.name_key, names)}), list({*map(keys.bh_key, bhs)} - {""})
+        self.named = [[key(row) for row in self.rows] for key in KEYS]
+        codes, niks, bhs, names = (list({*column} - {None, ""}) for column in self.named)
         self.merges = list(Merge.objects.standing().filter(Q(gone_code__among=codes) | Q(gone_nik__among=niks)))
         meant = Q(code__among=codes) | Q(nik_koperasi__among=niks) | Q(bh_key__among=bhs) | Q(name_key__among=names)
         meant |= Q(pk__in=[merge.kept_id for merge in self.merges])
@@ -123,14 +132,27 @@ class Planner:
         """Figures of the candidates by cooperative and year, in the years of this file."""
         years = {row.get("tahun_buku") for row in self.rows} - {None}
         found: dict[tuple[int, int], list[YearlyFigures]] = defaultdict(list)
-        for figures in YearlyFigures.objects.filter(cooperative__in=candidates, tahun_buku__in=years):
+        known = YearlyFigures.objects.filter(cooperative__among=[c.pk for c in candidates], tahun_buku__in=years)
+        for figures in known if candidates else ():
             found[figures.cooperative_id, figures.tahun_buku].append(figures)
         return found
+
+    def _alone(self) -> set[int]:
+        """Rows of which neither the registry nor another row of the file bears a key: each is a cooperative of its own."""
+        index, alone = self.index, {place for place, row in enumerate(self.rows) if not row.errors}
+        held = (index.by_code, index.by_nik.keys() | index.former_nik.keys(), index.by_bh, index.by_name)
+        for column, taken in zip(self.named, held, strict=True):
+            count = Counter(column)
+            alone -= {place for place, key in enumerate(column) if key and (count[key] > 1 or key in taken)}
+        del self.named
+        return {self.rows[place].number for place in alone}
 
     def _row(self, row: ParsedRow) -> str:
         """The row's outcome: created, updated, unchanged or rejected."""
         if row.errors:
             return "rejected"
+        if row.number in self.alone:
+            return self._added(row)
         match = self._decided(row, self.index.match(row))
         if match.doubt:
             return self._doubtful(row, match)
@@ -144,6 +166,20 @@ class Planner:
             self._dated(row, cooperative)
         self.seen.setdefault((id(cooperative), row.get("tahun_buku")), (row.number, _contents(row)))
         return "created" if match.found is None else "updated" if changed else "unchanged"
+
+    def _added(self, row: ParsedRow) -> str:
+        """A cooperative of a row that is alone: nothing to compare, and nothing that a later row could say of it."""
+        parts = (self.plan.cooperatives, self.plan.figures, self.plan.board)
+        before = [len(changes.new) for changes in parts]
+        cooperative = self._new()
+        self._identity(row, cooperative)
+        self._figures(row, cooperative)
+        self._dated(row, cooperative)
+        words = (cooperative._state.fields_cache.get(name) for name in MODELS)
+        if self.settle and all(word is None or word.pk for word in words):  # a word of this file waits for its key
+            _, figures, board = (changes.take(mark) for changes, mark in zip(parts, before, strict=True))
+            self.settle(cooperative, figures, board)
+        return "created"
 
     def _decided(self, row: ParsedRow, match: Match) -> Match:
         """The match with its doubt settled by a person's decision, where it can be."""

@@ -46,6 +46,7 @@ PARSERS = (
     | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
 )
 CACHED = 500  # values of a column that are remembered
+TRIED = 40  # rows after which a column whose cells are nearly all different is no longer remembered
 ASSUMED = "(diperkirakan)"  # behind a book year that no source named, in our own export
 PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
 
@@ -107,7 +108,9 @@ class RowReader:
     def read(self) -> list[ParsedRow]:
         """All rows that hold anything; adds to `problems` what concerns the file."""
         rows = []
-        for number, values in self.table.taken():
+        for count, (number, values) in enumerate(self.table.taken()):
+            if count == TRIED:
+                self._columns = [(*rest, None if len(seen) > TRIED * 3 // 4 else seen) for *rest, seen in self._columns]
             if (row := self._row(number, values)) is not None:
                 rows.append(row)
         self._fill_years(rows)
@@ -142,15 +145,17 @@ class RowReader:
             cell = values[column] if column < width else None
             if target == "tahun_buku" and isinstance(cell, str) and cell.endswith(ASSUMED):
                 cell, row.year_assumed = cell.removesuffix(ASSUMED), True
-            known = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are one key to a dictionary
-            found = seen.get(known)
+            known = found = None
+            if seen is not None:
+                known = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are one key to a dictionary
+                found = seen.get(known)
             if found is None:
                 try:
                     found = parse(cell)
                 except cells.Unreadable as error:
                     row.errors.append(self.problem(row, target, cell, str(error)))
                     continue
-                if len(seen) < CACHED:
+                if seen is not None and len(seen) < CACHED:
                     seen[known] = found
             row.values[target] = found[0]
             if found[1]:

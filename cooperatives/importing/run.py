@@ -18,6 +18,8 @@ from cooperatives.importing.places import Places
 from cooperatives.importing.plan import Plan, Planner
 from cooperatives.importing.reading import SourceFile, UnreadableFile
 from cooperatives.importing.rows import ParsedRow, Problem, RowReader
+from cooperatives.importing.streaming import Stream
+from cooperatives.importing.words import Words
 from cooperatives.models import HeadingMeaning, ImportBatch, ImportLog, new_code
 from klinik_koperasi.files.checks import shown_name
 
@@ -72,15 +74,16 @@ def import_file(
 
     def act() -> Plan:
         keep = keep_rows and not dry_run
-        file = open_file(path, year, mapping or {}, keep_cells=keep)
         one_at_a_time()
-        planner = Planner(file.rows, file.table.title, as_of, lock=not dry_run, journal=keep)
+        file = open_file(path, year, mapping or {}, keep_cells=keep)
+        planner = Planner(file.rows, file.table.title, file.words, as_of, lock=not dry_run, journal=keep)
         plan = planner.plan
         if dry_run:
             planner.build()
         else:
             batch = _recorded(Path(path), file, year, as_of, user)
-            sum(previews.keep(batch, planner, saved=True)) if keep else planner.build()
+            with Stream(planner, batch.reason, as_of, user, batch, draw_code):
+                sum(previews.keep(batch, planner, saved=True)) if keep else planner.build()
             _counted(batch, plan, file)
             apply.write(plan, batch.reason, as_of, user, batch, draw_code=draw_code)
         plan.warnings, plan.unmapped = [*file.problems, *plan.warnings], file.table.unknown
@@ -117,6 +120,7 @@ class OpenFile:
     table: Table
     rows: list[ParsedRow]
     problems: list[Problem]
+    words: Words  # as they were when the file was opened: a caller who saves holds the lock by then
 
 
 def open_file(path: str | Path, year: int | None, mapping: dict[str, str], *, keep_cells=False) -> OpenFile:
@@ -126,14 +130,14 @@ def open_file(path: str | Path, year: int | None, mapping: dict[str, str], *, ke
     parsed while the next ones are read.
     """
     with reading.begun(path) as cells:
-        mapping, places = HeadingMeaning.objects.as_mapping() | mapping, Places()
+        mapping, places, words = HeadingMeaning.objects.as_mapping() | mapping, Places(), Words()
         source = cells()
         table = headings.find(source, mapping)
         reader, told = RowReader(table, places, year, ragged=source.kind == "csv"), _about_file(source, table)
         reader.keep_cells = keep_cells
         rows = reader.read()
         source.finish()
-    return OpenFile(table, rows, [*told, *reader.problems])
+    return OpenFile(table, rows, [*told, *reader.problems], words)
 
 
 def one_at_a_time() -> None:

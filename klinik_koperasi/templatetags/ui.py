@@ -205,7 +205,10 @@ def _errors_of(form) -> list[dict]:
 
 
 def _optional(bound, optional: bool | None) -> bool:
-    return not bound.field.required if optional is None else optional
+    """Whether a field is marked as one that may stay empty; a form that says so once has `marks_optional = False`."""
+    if optional is None:
+        return not bound.field.required and getattr(bound.form, "marks_optional", True)
+    return optional
 
 
 def _aria(bound) -> dict:

@@ -203,6 +203,7 @@ def test_row_whose_cooperative_changed_since_the_preview_stays_out_and_says_so(c
 
     mixed[0].refresh_from_db()
     assert mixed[0].email == "orang-lain@example.id" and (batch.result["updated"], batch.result["stale"]) == (0, 1)
+    assert batch.result["created"] == 1 and Cooperative.history.filter(nik_koperasi="3573020000001").count() == 1
     assert "berubah sejak pratinjau" in page(client, batch, "?tab=berubah")
 
 
@@ -228,6 +229,7 @@ def test_unknown_headings_are_asked_once_and_remembered(client, registrar, tmp_p
     form = MappingOf(client, batch)
 
     assert batch.status == ImportStatus.MAPPING and "Contoh: KSU Contoh Mawar Aasri" in form.html
+    assert form.html.count("boleh dikosongkan") == 1
     batch = step(client, batch, "map", **form.answers({"Sebutan Koprasi": "name", "Harta": "aset"}))
     saved = step(client, batch, "save")
     later = upload(client, second)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from cooperatives.enums import Source, Status
 from cooperatives.importing import bulk
@@ -517,6 +517,11 @@ def test_codes_that_are_alike_or_taken_are_drawn_again(path):
     assert not set(new.values_list("code", flat=True)) & {"b", "c", "h"}  # c leads to where the merged record went
     assert len(drawn) > 4 and set(new.values_list("code", flat=True)) <= set(drawn)
     assert Cooperative.history.filter(code__in=new.values("code")).count() == 4
+    with connection.cursor() as cursor:  # autovacuum would count rows that are not committed yet as none
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE mode = 'ShareUpdateExclusiveLock' AND pid = pg_backend_pid()"
+        )
+        assert cursor.fetchone() == (3,)
 
 
 def test_writers_who_keep_getting_in_the_way_end_in_a_sentence_and_other_faults_stay_what_they_are():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from cooperatives import workflow
+from cooperatives.importing import streaming
 from cooperatives.importing.run import import_file
 from cooperatives.models import Cooperative, ImportBatch
 from klinik_koperasi.accounts import roles
@@ -26,7 +27,8 @@ from tests.kernel.threads import at_once
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_imports_of_one_file_make_one_of_each(tmp_path):
+def test_two_imports_of_one_file_make_one_of_each(tmp_path, monkeypatch):
+    monkeypatch.setattr(streaming, "PORTION", 2)  # several portions are written beside the planning
     path = ods(tmp_path / "koperasi.xlsx", [ods_row(n) for n in range(1, 9)])
 
     def run(_):
@@ -38,7 +40,7 @@ def test_two_imports_of_one_file_make_one_of_each(tmp_path):
     with ThreadPoolExecutor(2) as pool:
         created = sorted(pool.map(run, range(2)))
 
-    assert created == [0, 8] and Cooperative.objects.count() == 8
+    assert created == [0, 8] and Cooperative.objects.count() == Cooperative.history.count() == 8
 
 
 @pytest.mark.django_db(transaction=True)
