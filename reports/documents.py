@@ -38,7 +38,7 @@ def render_mending(paper: Submission, document: IssuedDocument) -> bytes:
     """What a cooperative is to mend in one submission, until when, and how it can answer, explain or ask for time."""
     paper = Submission.objects.select_related("report").get(pk=paper.pk)
     report = Report.objects.with_people().get(pk=paper.report_id)
-    back = report.log.filter(step="send_back", at__gt=paper.handed_at).order_by("at").first()
+    back = report.log.filter(step="send_back", at__gt=paper.sent_at or paper.handed_at).order_by("at").first()
     told = selectors.told([paper])
     context = told | _common(report.cooperative, document, report.demo) | {
         "report": report, "comment": back.note if back else "", "weights": by_weight(told["findings"]),

@@ -10,7 +10,7 @@ from klinik_koperasi.admin import ReadOnlyAdmin
 from reports import workflow
 from reports.admin.owing import OwingPages
 from reports.enums import Decision
-from reports.forms import SheetConfirmationForm, TimeAnswerForm
+from reports.forms import OthersForm, SheetConfirmationForm, TimeAnswerForm
 from reports.models import Campaign, Extension, ExtensionRequest, FilingMode, SheetConfirmation, Waiver
 from reports.workflow.more_time import GRANT
 
@@ -27,8 +27,19 @@ class CampaignAdmin(OwingPages, SimpleHistoryAdmin):
         return False
 
 
+class OthersPages:
+    """Whoever belongs to a cooperative decides nothing about it."""
+
+    form = OthersForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.actor = request.user
+        return form
+
+
 @admin.register(FilingMode)
-class FilingModeAdmin(SimpleHistoryAdmin):
+class FilingModeAdmin(OthersPages, SimpleHistoryAdmin):
     list_display = ["cooperative", "mode", "reason"]
     list_filter = ["mode"]
     list_select_related = ["cooperative"]
@@ -37,7 +48,7 @@ class FilingModeAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Extension)
-class ExtensionAdmin(admin.ModelAdmin):
+class ExtensionAdmin(OthersPages, admin.ModelAdmin):
     list_display = ["cooperative", "campaign", "until", "reason"]
     list_filter = ["campaign"]
     list_select_related = ["cooperative", "campaign"]

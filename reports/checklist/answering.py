@@ -16,9 +16,7 @@ def why_not(report: Report, actor) -> str:
         return "Daftar periksa diisi penelaah."
     if report.status == ReportStatus.SETTLED:
         return "Hasil telaah sudah ditetapkan; jawabannya tidak berubah lagi."
-    if access.is_own(actor, report.cooperative):
-        return "Anda tercatat pada koperasi ini. Daftar periksanya diisi orang lain."
-    return ""
+    return access.conflict(actor, report.cooperative, "Daftar periksanya diisi orang lain.")
 
 
 def keep(report: Report, sheet: Sheet, told: dict[Item, tuple[int | None, str]], actor) -> int:

@@ -5,8 +5,10 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.files.checks import accept
+from reports import access
 from reports.enums import AttachmentKind, Decision, Outcome, RemarkKind
 from reports.models import Report, SheetConfirmation
 from reports.models.decisions import rules, worksheets
@@ -139,6 +141,19 @@ class TimeAnswerForm(forms.Form):
     answer = forms.CharField(
         label="Alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Koperasi membacanya."
     )
+
+
+class OthersForm(forms.ModelForm):
+    """What the office decides about a cooperative, refused to who belongs to it. `actor` is set by the admin."""
+
+    actor = None
+
+    def clean(self):
+        data = super().clean()
+        known = Cooperative.objects.filter(pk=self.instance.cooperative_id).first() if self.instance.pk else None
+        for cooperative in filter(None, {known, data.get("cooperative")}):
+            access.no_conflict(self.actor, cooperative, "Keputusan ini dibuat orang lain.")
+        return data
 
 
 class OpenReportForm(forms.ModelForm):

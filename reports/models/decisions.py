@@ -25,11 +25,16 @@ def worksheets() -> list[tuple[str, str]]:
     return [(f"{one.id} {one.version}", f"{one.title}, versi {one.version}") for one in found]
 
 
+def known_rule(value: str) -> None:
+    if value not in dict(rules()):
+        raise ValidationError(f"Pemeriksaan {value} tidak ada.")
+
+
 class Waiver(models.Model):
     """One rule is not held against one report until a day; its findings stay visible, the result names the waiver."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="waivers", verbose_name="laporan")
-    rule = models.CharField("pemeriksaan", max_length=4)
+    rule = models.CharField("pemeriksaan", max_length=4, validators=[known_rule])
     reason = models.CharField("alasan", max_length=500)
     until = models.DateField("berlaku sampai")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
@@ -45,6 +50,7 @@ class Waiver(models.Model):
             models.CheckConstraint(
                 name="reports_waiver_reason", condition=~Q(reason=""), violation_error_message="Tuliskan alasannya."
             ),
+            models.CheckConstraint(name="reports_waiver_rule", condition=Q(rule__regex=r"^[0-9]{2}$")),
         ]
 
     def __str__(self) -> str:

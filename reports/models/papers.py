@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from klinik_koperasi.files.storage import private_path
 from reports.checks.base import RULES
@@ -22,7 +22,10 @@ def workbook_path(instance, filename: str) -> str:
 
 
 class Submission(models.Model):
-    """One handing in of a report: never changed; the next one stands beside it."""
+    """One handing in of a report: its figures never change, the next one stands beside it.
+
+    `sent_at` and `sent_by` are set when the report is sent with these figures; what was only keyed in has neither.
+    """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="submissions", verbose_name="laporan")
     number = models.PositiveSmallIntegerField("ke-")
@@ -36,6 +39,11 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dimasukkan oleh"
     )
     handed_at = models.DateTimeField("dimasukkan", auto_now_add=True)
+    sent_at = models.DateTimeField("terkirim", null=True, blank=True, editable=False)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dikirim oleh",
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "penyampaian laporan"
@@ -43,10 +51,19 @@ class Submission(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="reports_submission_once"),
             models.CheckConstraint(name="reports_submission_unit", condition=Q(unit__in=[1, 1000, 1_000_000])),
+            models.CheckConstraint(
+                name="reports_submission_sent",
+                condition=Q(sent_at=None, sent_by=None) | Q(sent_by__isnull=False, sent_at__gte=F("handed_at")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Penyampaian ke-{self.number}"
+
+    @property
+    def sending(self) -> int:
+        """The how-manieth sending of its report it is, 0 before it is sent (one query)."""
+        return self.report.submissions.filter(sent_at__lte=self.sent_at).count() if self.sent_at else 0
 
     @property
     def amounts(self) -> dict[tuple[str, str], Decimal]:

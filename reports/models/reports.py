@@ -66,7 +66,13 @@ class Report(models.Model):
                 name="reports_sent_has_time", condition=Q(status=S.DRAFT) | Q(sent_at__isnull=False)
             ),
             models.CheckConstraint(
-                name="reports_returned_has_deadline", condition=~Q(status=S.RETURNED) | Q(returned_until__isnull=False)
+                name="reports_returned_has_deadline",
+                condition=Q(status=S.RETURNED, returned_until__isnull=False) | ~Q(status=S.RETURNED) & Q(returned_until=None),
+            ),
+            models.CheckConstraint(
+                name="reports_steps_in_order",
+                condition=(Q(proposed_at=None) | Q(proposed_at__gte=F("sent_at")))
+                & (Q(settled_at=None) | Q(settled_at__gte=F("proposed_at"))),
             ),
             models.CheckConstraint(
                 name="reports_proposed_has_author",
@@ -107,6 +113,11 @@ class Report(models.Model):
     def paper(self):
         """The submission that counts: the newest."""
         return self.submissions.order_by("-number").first()
+
+    @property
+    def sent_paper(self):
+        """The submission that the report was last sent with; newer ones may have been keyed in since it was sent back."""
+        return self.submissions.exclude(sent_at=None).order_by("-number").first()
 
 
 class ReportLog(LogEntry):

@@ -18,11 +18,11 @@ from reports.portal.models import Seat
 
 @require_POST
 def receipt_view(request, report: int):
-    """The receipt of a report that the office keyed in, or the one there is; for who may take reports in."""
+    """The receipt of what was last sent, made by the office if there is none; for who may take reports in."""
     if not request.user.has_perm("reports.add_report"):
         raise PermissionDenied
     found = get_object_or_404(Report.objects.visible_to(request.user).exclude(sent_at=None), pk=report)
-    made = workflow.receipt(found.paper, request.user)
+    made = workflow.receipt(found.sent_paper, request.user)
     if made is None:
         messages.error(request, "Tanda terima belum dapat dibuat. Laporan tetap terkirim; coba lagi nanti.")
         return redirect(found)

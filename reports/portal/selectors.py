@@ -108,8 +108,8 @@ def lacks_unit(report: Report) -> bool:
 
 
 def receipt_of(report: Report) -> IssuedDocument | None:
-    """The receipt of the newest sending, if it is stored."""
-    paper = report.paper if report.sent_at else None
+    """The receipt of the newest sending, if it is stored; what was keyed in since then has none."""
+    paper = report.sent_paper
     if paper is None:
         return None
     found = IssuedDocument.objects.for_subject(paper, Kind.RECEIPT).standing().archived().without_content()

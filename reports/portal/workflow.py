@@ -111,6 +111,7 @@ def send(sheet: Sheet, actor, seen: str) -> Report:
         paper = review.key_in(fresh.report, read.facts, read.amounts, actor, unit=read.unit)
         explaining.hand_on(fresh, paper, actor)
         report = review.report_machine.apply("send", fresh.report, actor)
+        paper = report.sent_paper
         Sheet.objects.filter(pk=fresh.pk).update(saved_at=timezone.now())  # the paper is not newer than the sheet
     receipt(paper, actor)
     notifications.sent(report, paper)
@@ -123,7 +124,12 @@ def version_of(sheet: Sheet) -> str:
 
 
 def receipt(paper: Submission, actor) -> IssuedDocument | None:
-    """The numbered receipt of a sending: the one there is, or a new one; None when it could not be made now."""
+    """The numbered receipt of a sending: the one there is, or a new one; None when it could not be made now.
+
+    ValidationError for figures that were keyed in and never sent.
+    """
+    if not Submission.objects.filter(pk=paper.pk, sent_at__isnull=False).exists():
+        raise ValidationError("Angka ini belum dikirim, jadi belum ada tanda terimanya.")
     try:
         return issuing.issue(paper, Kind.RECEIPT, partial(documents.render_receipt, paper), actor)
     except Exception:  # the report is sent; a paper that fails must not say otherwise

@@ -10,7 +10,7 @@ from django.db.models import Model
 from klinik_koperasi.documents import issuing
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.workflow import Transition
-from reports import documents
+from reports import access, documents
 from reports.access import REVIEW
 from reports.enums import ReportStatus
 from reports.models import Reminder, Report, ReportLog
@@ -21,7 +21,7 @@ Render = Callable[[Model, IssuedDocument], bytes]
 # step -> kind, render, the letter's subject
 LETTERS: dict[str, tuple[Kind, Render, Callable[[Report], Model | None]]] = {
     "issue_result": (Kind.REVIEW_RESULT, documents.render_result, lambda report: report),
-    "issue_mending": (Kind.REPORT_MENDING, documents.render_mending, lambda report: report.paper),
+    "issue_mending": (Kind.REPORT_MENDING, documents.render_mending, lambda report: report.sent_paper),
 }
 
 
@@ -33,6 +33,7 @@ def issue_letter(step: str, report: Report, actor, reason: str = "") -> IssuedDo
     """
     kind, render, subject_of = LETTERS[step]
     report_machine.check(report_machine.transitions[step], report, actor, ignore_guard=True)
+    access.no_conflict(actor, report.cooperative, "Suratnya diterbitkan orang lain.")
     subject = subject_of(report)
     if reason:
         document = issuing.correct(subject, kind, partial(render, subject), actor, reason)

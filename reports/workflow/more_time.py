@@ -68,8 +68,7 @@ def _decide(asked: ExtensionRequest, actor, decision: str, answer: str) -> Exten
     if not actor.has_perm(GRANT):
         raise PermissionDenied("Anda tidak berwenang memberi waktu.")
     fresh = ExtensionRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-    if access.is_own(actor, fresh.cooperative):
-        raise ValidationError("Anda tercatat pada koperasi ini. Permintaannya dijawab orang lain.")
+    access.no_conflict(actor, fresh.cooperative, "Permintaannya dijawab orang lain.")
     if fresh.decision:
         raise StaleStep(f"Sudah dijawab oleh {fresh.decided_by.name}: {fresh.get_decision_display().lower()}.")
     fresh.decision, fresh.answer = decision, answer.strip()

@@ -55,14 +55,18 @@ def _has_paper(report: Report) -> str | None:
 
 def _no_conflict(report: Report, actor) -> None:
     """Nobody looks at their own cooperative's report."""
-    if access.is_own(actor, report.cooperative):
-        raise ValidationError("Anda tercatat pada koperasi ini. Laporannya ditelaah orang lain.")
+    access.no_conflict(actor, report.cooperative)
 
 
 def _send(report: Report, actor) -> str:
     report.sent_at, report.returned_until = timezone.now(), None
     late = timezone.localdate() > report.campaign.due_for(report.cooperative)
     return "Sesudah batas penyampaian." if late else ""
+
+
+def _stamp(report: Report, actor) -> None:
+    """The figures that go out are known by it; a receipt is only for them."""
+    report.submissions.filter(pk=report.paper.pk).update(sent_at=report.sent_at, sent_by=actor)
 
 
 def _check(report: Report, actor) -> None:
@@ -115,17 +119,23 @@ def _propose(report: Report, actor, outcome: str, note: str = "") -> str:
     _no_conflict(report, actor)
     if outcome == Outcome.NOTED and not note.strip():
         raise ValidationError("Hasil dengan catatan memerlukan catatannya.")
-    if waiting := unanswered(report):
-        raise ValidationError(
-            f"Keberatan koperasi belum dijawab: pemeriksaan {', '.join(waiting)}. Jawab dulu pada temuannya."
-        )
+    _answered(report)
     report.outcome, report.outcome_note = outcome, note.strip()
     report.proposed_at, report.proposed_by = timezone.now(), actor
     return Outcome(outcome).label
 
 
+def _answered(report: Report) -> None:
+    """No result over an objection; a board may also object once it is proposed."""
+    if waiting := unanswered(report):
+        raise ValidationError(
+            f"Keberatan koperasi belum dijawab: pemeriksaan {', '.join(waiting)}. Jawab dulu pada temuannya."
+        )
+
+
 def _settle(report: Report, actor) -> str:
     _no_conflict(report, actor)
+    _answered(report)
     if actor.pk == report.proposed_by_id:
         raise ValidationError("Hasil ini Anda usulkan sendiri; orang lain yang menetapkannya.")
     report.settled_at, report.settled_by = timezone.now(), actor
@@ -136,7 +146,8 @@ LOOKED_AT = (S.SENT, S.CHECKED, S.REVIEWED)
 
 report_machine.add(
     Transition("hand_in", "Masukkan templat", tuple(EDITABLE), "", KEY_IN, done="Templat dibaca"),
-    Transition("send", "Kirim laporan", tuple(EDITABLE), S.SENT, KEY_IN, _send, guard=_has_paper, done="Terkirim", main=True),
+    Transition("send", "Kirim laporan", tuple(EDITABLE), S.SENT, KEY_IN, _send, _stamp, guard=_has_paper,
+               done="Terkirim", main=True),
     Transition("check", "Nyatakan lengkap", (S.SENT,), S.CHECKED, REVIEW, _check, done="Kelengkapan diperiksa", main=True),
     Transition("start", "Mulai menelaah", (S.CHECKED,), S.REVIEWED, REVIEW, _start, done="Telaah dimulai", main=True),
     Transition("send_back", "Kembalikan untuk diperbaiki", (S.SENT, S.CHECKED, S.REVIEWED, S.PROPOSED), S.RETURNED, REVIEW,

@@ -13,7 +13,7 @@ from klinik_koperasi.files.checks import accept
 from klinik_koperasi.workflow import StaleStep
 from reports import workflow
 from reports.enums import ReportStatus as S
-from reports.models import Extension, ExtensionRequest, Report, ReportAttachment
+from reports.models import Extension, ExtensionRequest, FilingMode, Report, ReportAttachment
 from reports.workflow import report_machine
 from tests.factories.accounts import UserFactory
 from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
@@ -142,3 +142,10 @@ def test_more_time_is_asked_once_and_answered_with_a_reason(client, people, tmp_
     report.refresh_from_db()
     assert report.returned_until == late == workflow.deadline(cooperative, campaign)
     assert ExtensionRequest.objects.filter(decision="diberikan").count() == 2
+
+    reviewer.memberships.create(cooperative=cooperative, capacity=Capacity.BOARD)
+    own = {"cooperative": cooperative.pk, "campaign": campaign.pk, "until": late, "reason": "x", "mode": "bebas"}
+    for address in ("extension/add", f"extension/{Extension.objects.get().pk}/change", "filingmode/add"):
+        refused = client.post(f"/admin/reports/{address}/", own)
+        assert "Keputusan ini dibuat orang lain" in refused.content.decode(), address
+    assert not FilingMode.objects.exists()

@@ -53,6 +53,8 @@ def test_nobody_is_assigned_to_their_own_cooperative(client, people, tmp_path):
             report_machine.apply("assign", report, people[roles.REVIEWER], reviewer=who)
     with pytest.raises(ValidationError, match="ditelaah orang lain"):
         report_machine.apply("waive", report, other, rule="01", reason="x", until=TODAY)
+    with pytest.raises(ValidationError, match="99 tidak ada"):
+        report_machine.apply("waive", report, people[roles.ADMINISTRATOR], rule="99", reason="x", until=TODAY)
     report_machine.apply("assign", report, other, reviewer=people[roles.REVIEWER])
     client.force_login(other)
     page = client.get(report.get_absolute_url()).content.decode()
@@ -69,12 +71,15 @@ def test_a_changed_rule_is_applied_again_and_what_was_told_stays_on_record(peopl
     told = settled.paper.findings.count()
 
     assert not workflow.recheck(report) and not workflow.recheck(settled)
+    workflow.remark(report.paper.findings.get(rule="01"), people[roles.HEAD], "Sudah benar.", kind="keberatan")
+    assert workflow.unanswered(report) == ["01"]
     monkeypatch.setitem(RULES, 1, replace(RULES[1], version=2, check=lambda case: iter(())))
     done = workflow.recheck(report)
     workflow.recheck(settled)
 
     assert (done.new, done.retired, bool(workflow.recheck(report))) == (0, 1, False)
     assert set(report.paper.findings.values_list("rule", flat=True)) == before - {"01"}
+    assert workflow.unanswered(report) == []  # what fell waits for nobody
     gone = Finding.every.get(submission=report.paper, rule="01")
     assert gone.rule_version == 1 and gone.retired_at and report.paper.rules["01"] == 2
     assert report.log.filter(step="recheck").count() == 1 and settled.paper.findings.count() == told

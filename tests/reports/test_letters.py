@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from pypdfium2 import PdfDocument
 
+from cooperatives.enums import Capacity
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.workflow import StaleStep
 from reports import workflow
@@ -50,6 +51,9 @@ def test_sent_back_waived_explained_settled_and_each_step_on_paper(client, peopl
     for number in (2, 3):
         changes = {**WRONG, ("perlengkapan", "ini"): number}
         workflow.hand_in(back, workbook_for(back, tmp_path / f"{number}.xlsx", changes), reviewer)
+    offered = {step.name for step in report_machine.offered(back, reviewer)}
+    assert "issue_mending" not in offered and "reissue_mending" in offered  # it is about what was sent back
+    assert workflow.issue_letter("issue_mending", back, reviewer).subject == back.sent_paper
     for step, actor, data in (
         ("send", reviewer, {}), ("check", reviewer, {}), ("assign", head, {"reviewer": reviewer}), ("start", head, {}),
         ("propose", reviewer, {"outcome": "dengan_catatan", "note": "Benahi kas."}), ("settle", head, {}),
@@ -91,6 +95,9 @@ def test_a_report_without_findings_and_a_reminder(people, tmp_path):
         workflow.issue_reminder(reminder, people[roles.AUDITOR])
     with pytest.raises(PermissionDenied):
         workflow.issue_letter("issue_result", report, people[roles.AUDITOR])
+    reviewer.memberships.create(cooperative=report.cooperative, capacity=Capacity.SUPERVISOR)
+    with pytest.raises(ValidationError, match="diterbitkan orang lain"):
+        workflow.issue_letter("issue_result", report, reviewer)
 
     assert "Tidak ada temuan" in result and "Tanpa catatan" in result
     assert "belum dikirim" in letter and "30 April 2026" in letter and "terlambat" not in letter.lower()

@@ -53,11 +53,19 @@ class TestReview:
             report_machine.apply("settle", own, head)
         with pytest.raises(PermissionDenied):
             report_machine.apply("settle", report, reviewer)
+        finding = paper.findings.first()
+        workflow.remark(finding, head, "Kas sudah benar.", kind="keberatan")  # once the result is proposed
+        with pytest.raises(ValidationError, match="Keberatan koperasi belum dijawab"):
+            report_machine.apply("settle", report, head)
+        workflow.remark(finding, reviewer, "Sudah kami cocokkan.")
         settled = report_machine.apply("settle", report, head)
         with pytest.raises(StaleStep, match="Sudah diproses oleh"):
             report_machine.apply("settle", report, people[roles.ADMINISTRATOR])
         with pytest.raises(IntegrityError), transaction.atomic():
             Report.objects.filter(pk=settled.pk).update(settled_by=reviewer)  # the database refuses it too
+        for wrong in ({"settled_at": settled.sent_at}, {"sent_at": timezone.now()}, {"returned_until": SOON}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Report.objects.filter(pk=settled.pk).update(**wrong)
 
         assert (settled.proposed_by, settled.settled_by) == (reviewer, head)
         assert paper.amounts["kas", "ini"] == 13_500_000 and paper.figures.count() == 194
@@ -117,12 +125,18 @@ class TestReview:
         assert {"05", "06", "07"} <= found  # the sample closes with other figures than its own last year's column
 
     def test_who_may_not(self, people, tmp_path):
-        report = report_in(S.SENT, people, tmp_path)
-        reviewer = people[roles.REVIEWER]
+        report = report_in(S.SENT, people, tmp_path, changes={("kas", "ini"): 1})
+        reviewer, finding = people[roles.REVIEWER], report.paper.findings.first()
+        workflow.remark(finding, people[roles.HEAD], "Sudah benar.", kind="keberatan")
         reviewer.memberships.create(cooperative=report.cooperative, capacity=Capacity.MEMBER)
 
         with pytest.raises(ValidationError, match="ditelaah orang lain"):
             report_machine.apply("check", report, reviewer)
+        with pytest.raises(ValidationError, match="ditelaah orang lain"):
+            workflow.refuse_explanation(finding, reviewer, "Kurang")
+        with pytest.raises(ValidationError, match="ditulis orang lain"):
+            workflow.remark(finding, reviewer, "Sudah dijawab.")
+        assert workflow.unanswered(report) == [finding.rule]
         for name in ("stranger", roles.AUDITOR, roles.OFFICER, roles.REGISTRAR):
             with pytest.raises(PermissionDenied):
                 report_machine.apply("check", report, people[name])

@@ -100,7 +100,7 @@ def portal_receipt(request, report: Report):
     """Makes the receipt that could not be made when the report was sent."""
     if not report.sent_at:
         raise PermissionDenied("Laporan ini belum dikirim.")
-    made = desk.receipt(report.paper, request.user)
+    made = desk.receipt(report.sent_paper, request.user)
     if made is None:
         messages.error(request, "Tanda terima belum dapat dibuat. Laporan Anda tetap terkirim; coba lagi nanti.")
         return redirect("portal_report", report)
