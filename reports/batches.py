@@ -45,7 +45,9 @@ def _settled(user, span: sources.Span):
 
 def _returned(user, span: sources.Span):
     """The last sent submissions of reports that wait for mending, sent in on one of the days or of the chosen reports."""
-    newest = Submission.objects.filter(report=OuterRef("report")).exclude(sent_at=None).order_by("-number").values("pk")[:1]
+    newest = (
+        Submission.objects.filter(report=OuterRef("report")).exclude(sent_at=None).order_by("-number").values("pk")[:1]
+    )
     mine = Report.objects.visible_to(user).filter(status=ReportStatus.RETURNED)
     found = Submission.objects.filter(pk=Subquery(newest), report__in=mine).order_by("handed_at", "pk")
     found = found.select_related("report__cooperative", "report__campaign").annotate(sent=F("report__sent_at"))

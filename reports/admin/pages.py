@@ -26,10 +26,10 @@ def visible(desk, request, pk: int) -> Report:
     return report
 
 
-def posted(request, form, act, done: str) -> None:
-    """Does `act` with what a valid form holds; every refusal becomes a message that says how to mend it."""
+def posted(request, form, act, done: str) -> bool:
+    """Does `act` with what a valid form holds; False for a refusal, whose message says how to mend it."""
     if request.method != "POST":
-        return
+        return True
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
@@ -37,6 +37,8 @@ def posted(request, form, act, done: str) -> None:
         messages.success(request, done)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return False
+    return True
 
 
 class ConversationPages:
@@ -61,14 +63,16 @@ class ConversationPages:
         """POST adds to a finding's conversation; GET leads back."""
         subject = self._finding(request, pk, finding)
         form = forms.RemarkForm(request.POST)
-        posted(request, form, lambda **said: workflow.remark(subject, request.user, **said), "Tanggapan dicatat.")
-        return self._back(subject)
+        done = posted(
+            request, form, lambda **said: workflow.remark(subject, request.user, **said), "Tanggapan dicatat."
+        )
+        return self._back(request, subject, "" if done else "tanggapan")
 
     def refuse_view(self, request, pk: int, finding: int):
         """POST takes an explained finding back among those that ask for something; GET leads back."""
         subject, form = self._finding(request, pk, finding), forms.RefusalForm(request.POST)
-        posted(request, form, lambda text: workflow.refuse_explanation(subject, request.user, text), "Tercatat.")
-        return self._back(subject)
+        done = posted(request, form, lambda text: workflow.refuse_explanation(subject, request.user, text), "Tercatat.")
+        return self._back(request, subject, "" if done else "tolak")
 
     def _finding(self, request, pk: int, finding: int) -> Finding:
         report = visible(self, request, pk)
@@ -76,9 +80,16 @@ class ConversationPages:
             Finding.objects.select_related("submission__report"), pk=finding, submission__report=report
         )
 
-    def _back(self, subject: Finding):
-        page = reverse(f"admin:{NAME}_change", args=[subject.submission.report_id])
-        return redirect(f"{page}#temuan-{subject.pk}")
+    def _back(self, request, subject: Finding, refused: str):
+        """To the finding; after a refusal the page itself, with what was typed into the field `refused` of the finding."""
+        pk = subject.submission.report_id
+        if not refused:
+            return redirect(f"{reverse(f'admin:{NAME}_change', args=[pk])}#temuan-{subject.pk}")
+        said = {refused: subject.pk, "text": request.POST.get("text", ""), "kind": request.POST.get("kind")}
+        request.method = "GET"  # the page is shown again; its own form must not read this POST
+        response = self.change_view(request, str(pk), extra_context={"refused": said})
+        response.status_code = 422
+        return response
 
 
 class AttachmentPages:

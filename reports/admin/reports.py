@@ -55,13 +55,17 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
     step_forms = {
         "hand_in": forms.HandInForm, "send_back": forms.SendBackForm, "propose": forms.ProposeForm,
         "assign": forms.AssignForm, "waive": forms.WaiveForm,
-        "reissue_result": forms.ReissueForm, "reissue_mending": forms.ReissueForm,
-    }  # fmt: skip
+    } | forms.REISSUES  # fmt: skip
     list_display = ["cooperative_name", "year", "status", "errors", "reviewer", "waiting", "review_due"]
     list_filter = [LateReviews, "status", "campaign", "reviewer", "cooperative__kelurahan__kecamatan"]
     search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
     autocomplete_fields = ["cooperative"]
     list_per_page = 50
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.actor = request.user
+        return form
 
     def get_queryset(self, request):
         return Report.objects.with_people().with_errors()

@@ -9,7 +9,8 @@ from reports.models import Report
 
 
 class Sheet(models.Model):
-    """One version of one instrument's checklist, loaded from the project's data and final (the database refuses changes)."""
+    """One version of one instrument's checklist, loaded from the project's data. Once it is `final` the database refuses to
+    change or delete it, and to add, change or delete what belongs to it."""
 
     name = models.SlugField("daftar", max_length=60)
     version = models.CharField("versi", max_length=20)
@@ -17,6 +18,7 @@ class Sheet(models.Model):
     title = models.CharField("judul", max_length=200)
     source = models.TextField("asal butir")
     loaded_at = models.DateTimeField("dimuat", auto_now_add=True)
+    final = models.BooleanField("sudah lengkap dimuat", default=False)
 
     objects = SheetQuerySet.as_manager()
 

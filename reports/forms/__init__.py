@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cooperatives.models import Cooperative
@@ -14,7 +15,8 @@ from reports.models import Report, SheetConfirmation
 from reports.models.decisions import rules, worksheets
 from reports.selectors import loads_now, reviewers
 from reports.workbook.opening import MAX_BYTES
-from reports.workflow import why_not
+from reports.workflow import unsaved
+from reports.workflow.letters import LETTERS, letter_of
 
 
 class StepForm(forms.Form):
@@ -99,10 +101,23 @@ class SheetConfirmationForm(forms.ModelForm):
 
 
 class ReissueForm(StepForm):
+    """Why a letter is issued again; `version` is the one that the page shows, so that pressing twice makes one correction."""
+
+    letter = ""  # the step that issues it
+
     reason = forms.CharField(
         label="Alasan perbaikan", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Tercetak pada surat. Nomornya tetap, kodenya baru.",
     )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        standing = letter_of(self.record, self.letter)
+        self.fields["version"].initial = standing.version if standing else 0
+
+
+REISSUES = {f"re{step}": type("LetterReissueForm", (ReissueForm,), {"letter": step}) for step in LETTERS}
 
 
 class RemarkForm(forms.Form):
@@ -157,7 +172,9 @@ class OthersForm(forms.ModelForm):
 
 
 class OpenReportForm(forms.ModelForm):
-    """A new report; refused with the workflow's own sentence."""
+    """A new report; refused with the workflow's own sentence. `actor` is set by the admin."""
+
+    actor = None
 
     class Meta:
         model = Report
@@ -165,6 +182,9 @@ class OpenReportForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("cooperative") and (sentence := why_not(data["cooperative"])):
-            self.add_error("cooperative", sentence)
+        if data.get("cooperative") and data.get("campaign"):
+            try:
+                unsaved(data["cooperative"], data["campaign"], self.actor)
+            except ValidationError as error:
+                self.add_error("cooperative", error.messages)
         return data

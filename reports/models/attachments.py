@@ -1,5 +1,6 @@
 """Papers beside the figures: RAT book, minutes, audit, notes to the accounts; private, by the kernel's rules for uploads."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -27,9 +28,16 @@ class ReportAttachment(Attachment):
 
     @classmethod
     def keep_as(cls, kind: str, subject: Report, clean: CleanFile, user) -> "ReportAttachment":
-        """`keep` under its kind; the same bytes told under another kind take that kind. The caller holds the report's lock."""
+        """`keep` under its kind; the same bytes told under another kind take that kind. The caller holds the report's lock.
+
+        ValidationError when they were sent under their kind already.
+        """
         kept = cls.keep(subject, clean, user)
         if kept.kind != kind:
+            if subject.sent_at and kept.uploaded_at <= subject.sent_at:
+                raise ValidationError(
+                    f"Berkas ini sudah dikirim sebagai {kept.get_kind_display()} dan tetap disimpan begitu."
+                )
             kept.kind = kind
             kept.save(update_fields=["kind"])
         return kept

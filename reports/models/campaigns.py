@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -126,6 +127,11 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative} sampai {self.until:%d-%m-%Y}"
+
+    def clean(self):
+        if self.campaign_id and self.until and self.until <= self.campaign.due_on:
+            due = f"{self.campaign.due_on:%d-%m-%Y}"
+            raise ValidationError({"until": f"Perpanjangan berakhir sesudah batas penyampaian, {due}."})
 
 
 class ExtensionRequest(models.Model):

@@ -50,7 +50,7 @@ class Row:
 
 def rows(sheet: Sheet, found: list[base.Finding], form=None) -> list[Row]:
     """The findings with what explains them (three queries); `form` is a bound ExplanationsForm whose texts are shown again."""
-    kept = {one.name: one for one in sheet.explanations.select_related("by")}
+    kept = {one.name: one for one in sheet.explanations.select_related("by")} if sheet.pk else {}
     carried, names, paper = explanations(sheet.report), Counter(), Submission()
     told = []
     for one in found:

@@ -71,6 +71,19 @@ class Explanation(models.Model):
         return self.text
 
 
+class Told(models.Model):
+    """Until when boards have been told what the office did; one row. After an outage what came since then is told."""
+
+    until = models.DateTimeField("sampai", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "batas pemberitahuan"
+        constraints = [models.CheckConstraint(name="portal_told_once", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"Sampai {self.until:%d-%m-%Y %H:%M}"
+
+
 class Seat(Membership):
     """A membership as access to the desk; the same row, shown to whoever invites."""
 

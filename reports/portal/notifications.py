@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from klinik_koperasi.notices.models import Notice
 from reports import access
 from reports.models import ExtensionRequest, Report, ReportLog, Submission
 from reports.portal import selectors
+from reports.portal.models import Told
 
+SLACK = timedelta(days=1)
 NEWS = {"send_back": "returned", "settle": "settled"}
 
 
@@ -23,6 +26,13 @@ def invited(seat: Membership) -> None:
     if seat.user.email:
         context = {"seat": seat, "url": settings.PUBLIC_URL + reverse("portal_login")}
         _mail("invited", seat, seat.user.email, context)
+
+
+def moved(seat: Membership, before: str) -> None:
+    """To the old and the new address: the way in has changed, so that nobody loses it without a word."""
+    context = {"seat": seat, "url": settings.PUBLIC_URL + reverse("portal_login")}
+    for email in filter(None, (before, seat.user.email)):
+        _mail("moved", seat, email, context | {"old": email == before})
 
 
 @outbox.still_wanted("portal.invited")
@@ -39,12 +49,17 @@ def sent(report: Report, paper: Submission) -> None:
         _mail("sent", report, email, context)
 
 
+@transaction.atomic
 def tell_boards() -> int:
-    """Each minute: what the office did since yesterday and nobody was told yet. Gives how many mails were written.
+    """Each minute: what the office did since the last time and nobody was told yet. Gives how many mails were written.
 
-    Asked of the log rather than hung on the review's steps, which know nothing of the desk.
+    Asked of the log rather than hung on the review's steps, which know nothing of the desk; from a little before the stored
+    mark (`Told`), since a step may be saved some time after the hour that it bears.
     """
-    since, told = timezone.now() - timedelta(days=1), 0
+    now, told = timezone.now(), 0
+    mark, _ = Told.objects.select_for_update().get_or_create(pk=1)
+    since = mark.until - SLACK
+    Told.objects.filter(pk=1).update(until=now)
     for entry in _untold(ReportLog.objects.filter(step__in=NEWS, at__gte=since).select_related("subject__cooperative")):
         told += _news(NEWS[entry.step], entry, entry.subject.cooperative, {"report": entry.subject})
     for asked in _untold(

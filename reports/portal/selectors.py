@@ -1,5 +1,6 @@
 """What a cooperative's desk shows: who sits at it, where each report stands in words, what is due, what is missing."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +12,10 @@ from cooperatives.models import Cooperative, Membership
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.panels import TimelineEntry
 from klinik_koperasi.templatetags.formats import tanggal, waktu
-from reports import access, workflow
+from reports import access
 from reports.chart import Chart
 from reports.enums import EDITABLE, AttachmentKind, ReportStatus
-from reports.models import Campaign, ExtensionRequest, Finding, Report, Submission
+from reports.models import Campaign, Extension, ExtensionRequest, Finding, Report, Submission
 from reports.selectors import papers_of
 from reports.workbook.layout import layout
 
@@ -24,7 +25,12 @@ TOLD = {
     "open": "Laporan dimulai", "send": "Laporan terkirim", "check": "Kelengkapan diperiksa kantor",
     "start": "Telaah dimulai", "send_back": "Dikembalikan untuk diperbaiki", "settle": "Hasil telaah ditetapkan",
 }  # fmt: skip
-WANTED = [AttachmentKind.BOOK, AttachmentKind.MINUTES, AttachmentKind.NOTES]
+WANTED, OTHER = [AttachmentKind.BOOK, AttachmentKind.MINUTES, AttachmentKind.NOTES], AttachmentKind.OTHER
+# What a line of the campaign's documents is known by
+WORDS = {
+    AttachmentKind.BOOK: "buku rat", AttachmentKind.MINUTES: "berita acara", AttachmentKind.AUDIT: "audit",
+    AttachmentKind.NOTES: "catatan atas laporan",
+}  # fmt: skip
 
 
 def has_seat(user) -> bool:
@@ -59,10 +65,9 @@ class State:
     sent: bool = False
 
 
-def state(report: Report | None, campaign: Campaign, cooperative: Cooperative, receipt: str = "") -> State:
-    """The words at the top of the page."""
+def state(report: Report | None, campaign: Campaign, due: date, receipt: str = "") -> State:
+    """The words at the top of the page; `due` is the day that counts (`workflow.deadline`)."""
     year = f"Laporan tahun buku {campaign.tahun_buku}"
-    due = workflow.deadline(cooperative, campaign)
     if report is None or report.status == S.DRAFT:
         started = "Draf Anda tersimpan, tetapi belum sampai di kantor." if report else "Laporan ini belum dimulai."
         return State(f"{year} BELUM dikirim", "wait", f"{started} {_due(due)}")
@@ -84,20 +89,27 @@ def _due(day: date, what: str = "Batas penyampaian") -> str:
     return f"{what} {tanggal(day)}, {'hari ini' if left == 0 else f'{left} hari lagi'}."
 
 
-def campaigns_for(cooperative: Cooperative) -> list[Campaign]:
-    """Book years that are open for reports, newest first."""
-    return list(Campaign.objects.filter(opens_on__lte=timezone.localdate()))
-
-
 def years(cooperative: Cooperative) -> list[dict]:
-    """Every open book year with its reports, newest first, each with its words; a fixed number of queries per year."""
-    reports: dict[int, list[Report]] = {}
-    for report in cooperative.reports.select_related("campaign", "cooperative").order_by("chart", "-version"):
-        reports.setdefault(report.campaign_id, []).append(report)
-    found = []
-    for campaign in campaigns_for(cooperative):
-        for report in reports.get(campaign.pk) or [None]:
-            found.append({"campaign": campaign, "report": report, "state": state(report, campaign, cooperative)})
+    """Every open book year with its reports, newest first, each with its words; three queries."""
+    return years_of([cooperative])[cooperative.pk]
+
+
+def years_of(cooperatives: list[Cooperative]) -> dict[int, list[dict]]:
+    """The same of several cooperatives, by key; three queries for all of them."""
+    reports, found = defaultdict(list), {}
+    own = Report.objects.filter(cooperative__in=cooperatives).select_related("campaign", "cooperative")
+    for report in own.order_by("chart", "-version"):
+        reports[report.cooperative_id, report.campaign_id].append(report)
+    granted = Extension.objects.filter(cooperative__in=cooperatives).values_list("cooperative", "campaign", "until")
+    until = {(cooperative, campaign): day for cooperative, campaign, day in granted}
+    open_ones = list(Campaign.objects.filter(opens_on__lte=timezone.localdate()))
+    for cooperative in cooperatives:
+        rows = found.setdefault(cooperative.pk, [])
+        for campaign in open_ones:
+            due = until.get((cooperative.pk, campaign.pk), campaign.due_on)
+            for report in reports.get((cooperative.pk, campaign.pk)) or [None]:
+                day = report.returned_until if report and report.returned_until else due
+                rows.append({"campaign": campaign, "report": report, "state": state(report, campaign, day)})
     return found
 
 
@@ -147,11 +159,17 @@ def times_of(report: Report) -> list[ExtensionRequest]:
 
 
 def missing(report: Report) -> list[str]:
-    """Papers that are asked for and not attached yet."""
-    there = set(report.attachments.values_list("kind", flat=True))
-    wanted = [AttachmentKind(kind).label for kind in WANTED if kind not in there]
-    asked = [line.strip() for line in report.campaign.documents.splitlines() if line.strip()]
-    return (asked if not there else []) or wanted
+    """Papers that are asked for and not attached yet, as the campaign names them; what is of no kind of ours is missing until
+    there are as many other papers."""
+    there = Counter(report.attachments.values_list("kind", flat=True))
+    lines = [line.strip() for line in report.campaign.documents.splitlines() if line.strip()]
+    asked = [(line, _kind_of(line)) for line in lines] or [(kind.label, kind) for kind in WANTED]
+    wanted = Counter({kind: 1 for _, kind in asked} | {OTHER: sum(kind == OTHER for _, kind in asked)})
+    return [line for line, kind in asked if there[kind] < wanted[kind]]
+
+
+def _kind_of(line: str) -> AttachmentKind:
+    return next((kind for kind, word in WORDS.items() if word in line.casefold()), OTHER)
 
 
 def told(report: Report) -> list[TimelineEntry]:

@@ -3,9 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from klinik_koperasi.templatetags.formats import jam
+from klinik_koperasi.workflow import StaleStep
 from reports import (
     review,  # noqa: F401 - registers the rules
     samples,
@@ -25,16 +28,27 @@ from reports.workflow.intake import previous_figures
 UNIT = "satuan"
 
 
-def of(report: Report, actor) -> Sheet:
-    """The report's sheet; made with what is known already when `actor` opens it first, and led on by what the office keyed in."""
+def shown(report: Report, actor) -> Sheet:
+    """The report's sheet for a page that only shows it, nothing saved: as it is, led on by what the office keyed in since, or
+    with what is known already while nobody has written (then without a key)."""
     found = Sheet.objects.filter(report=report).select_related("saved_by").first()
     if found is None:
-        return Sheet.objects.get_or_create(report=report, defaults={"saved_by": actor} | beginning(report))[0]
-    paper = report.paper
+        return Sheet(report=report, **({"saved_by": actor} | beginning(report)))
+    found.report, paper = report, report.paper
     if paper is not None and paper.handed_at > found.saved_at:  # the office keyed in newer figures
-        Sheet.objects.filter(pk=found.pk, saved_at=found.saved_at).update(**_from_paper(report, paper))
-        found.refresh_from_db()
+        for name, value in _from_paper(report, paper).items():
+            setattr(found, name, value)
     return found
+
+
+def of(report: Report, actor) -> Sheet:
+    """The same for an act: saved, in the name of `actor` if nobody wrote before."""
+    seen = shown(report, actor)
+    told = {name: getattr(seen, name) for name in ("facts", "amounts", "saved_at", "saved_by")}
+    if seen.pk is None:
+        return Sheet.objects.get_or_create(report=report, defaults=told)[0]
+    Sheet.objects.filter(pk=seen.pk, saved_at__lt=seen.saved_at).update(**told)
+    return seen
 
 
 def _from_paper(report: Report, paper: Submission) -> dict:
@@ -83,6 +97,7 @@ def beginning(report: Report) -> dict:
     return {
         "facts": {key: value for key, value in facts.items() if key not in locked},
         "amounts": {DOT.join(place): f"{Decimal(value):f}" for place, value in begun.amounts.items()},
+        "saved_at": report.created_at,
     }
 
 
@@ -197,13 +212,27 @@ def _said(line: Line, section: Section, facts: dict, figures: Figures) -> list:
 
 
 def write(sheet: Sheet, facts: dict, amounts: dict, actor) -> None:
-    """Takes over a section's answers and amounts (None: blank); the caller holds the sheet's lock."""
+    """Takes over a section's answers and amounts (None: blank); the caller holds the sheet's lock.
+
+    StaleStep when the report has left the cooperative's hands meanwhile.
+    """
+    hold(sheet)
     before = unit_of(sheet)
     put(sheet, facts, amounts)
     if unit_of(sheet) != before:
         _restate(sheet, before, unit_of(sheet))
     sheet.saved_at, sheet.saved_by, sheet.source = timezone.now(), actor, Sheet.Source.TYPED
     sheet.save()
+
+
+def hold(sheet: Sheet) -> None:
+    """Locks the report too, so that nobody sends it meanwhile; StaleStep when somebody has. After the sheet's own lock."""
+    fresh = Report.objects.select_for_update(of=("self",)).get(pk=sheet.report_id)
+    if fresh.status not in EDITABLE:
+        raise StaleStep(
+            f"Laporan ini baru saja berpindah: {fresh.get_status_display().lower()}. Isian Anda tidak disimpan dan tidak ikut "
+            "terkirim; salin dulu bila masih perlu."
+        )
 
 
 def _restate(sheet: Sheet, before: int, now: int) -> None:
@@ -235,11 +264,25 @@ def _put(store: dict, key: str, value) -> None:
         store[key] = value
 
 
-def take_template(sheet: Sheet, seen: Reading, actor) -> None:
-    """Replaces all figures and answers by those of a template that was read without an error."""
+def version_of(sheet: Sheet) -> str:
+    """The state of a sheet, as a page remembers it."""
+    return f"{sheet.saved_at.timestamp():.6f}"
+
+
+def take_template(sheet: Sheet, seen: Reading, actor, version: str) -> None:
+    """Replaces all figures and answers by those of a template that was read without an error.
+
+    `version` is the state that the person looked at: ValidationError when somebody has written since; StaleStep as `write`.
+    """
     locked = {line.key for line in seen.chart.facts if line.locked}
     with transaction.atomic():
-        fresh = Sheet.objects.select_for_update().get(pk=sheet.pk)
+        fresh = Sheet.objects.select_for_update(of=("self",)).select_related("saved_by").get(pk=sheet.pk)
+        hold(fresh)
+        if version_of(fresh) != version:
+            raise ValidationError(
+                f"{fresh.saved_by.name} mengisi draf ini pukul {jam(fresh.saved_at)}, sesudah Anda membuka halaman ini. Templat "
+                "mengganti seluruh isian: lihat dulu isiannya, lalu unggah lagi bila memang harus diganti."
+            )
         fresh.facts = {key: kept(value) for key, value in seen.facts.items() if key not in locked}
         fresh.amounts = {DOT.join(place): f"{_typed(seen, place, value):f}" for place, value in seen.amounts.items()}
         fresh.saved_at, fresh.saved_by, fresh.source = timezone.now(), actor, Sheet.Source.TEMPLATE

@@ -27,7 +27,8 @@ def invite(actor, *, cooperative: Cooperative, name: str, email: str = "", phone
     """Gives a person access to a cooperative's desk and tells them by e-mail; who has an account already keeps it.
 
     `seat`: capacity, since, until. Needs `portal.add_seat`. Raises ValidationError for an address of the staff (they have
-    a password and a second factor, and never enter by a code) and for a seat that there is already.
+    a password and a second factor, and never enter by a code), for one of somebody of another name, and for a seat that there is
+    already.
     """
     if not actor.has_perm(INVITE):
         raise PermissionDenied("Anda tidak berwenang memberi akses portal.")
@@ -46,23 +47,41 @@ def is_of_staff(email: str) -> bool:
     return bool(email) and User.objects.filter(email__iexact=email, is_staff=True).exists()
 
 
+def another(known: User, name: str) -> str:
+    """Why `known` is not the person called `name`, or "": case and spaces aside the names are the same."""
+    if known.name.casefold().split() == name.casefold().split():
+        return ""
+    return (
+        f"Alamat ini milik akun {known.name}. Bila orangnya sama, tulis nama itu; bila lain, pakai alamatnya sendiri."
+    )
+
+
 def mend(seat: Membership, actor, data: dict) -> Membership:
-    """Changes a seat's period and how its person is reached, both with their history. Needs `portal.change_seat`."""
+    """Changes a seat's period and how its person is reached, both with their history. Needs `portal.change_seat`.
+
+    Another e-mail address ends the person's sessions, and both addresses are told.
+    """
     if not actor.has_perm(CHANGE):
         raise PermissionDenied("Anda tidak berwenang mengubah akses portal.")
     with transaction.atomic():
         own = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=seat.pk)
+        before = own.user.email
         for record, names in ((own, ("capacity", "since", "until")), (own.user, ("name", "email", "phone"))):
             for name in names:
                 setattr(record, name, data[name] or ("" if record is own.user else None))
             record.full_clean(exclude=["password"])
             record.save()
+        if before != own.user.email:
+            own.user.login_codes.filter(used_at=None).update(expires_at=timezone.now())  # also those on their way there
+            notifications.moved(own, before)
     return own
 
 
 def _person(name: str, email: str, phone: str) -> User:
     known = User.objects.select_for_update().filter(email__iexact=email, is_staff=False).first() if email else None
     if known:
+        if sentence := another(known, name):
+            raise ValidationError({"email": sentence})
         return known
     user = User(username=f"koperasi-{secrets.token_hex(5)}", name=name.strip(), email=email, phone=phone or "")
     user.set_unusable_password()
@@ -80,6 +99,7 @@ def explain(sheet: Sheet, actor, said) -> None:
         raise PermissionDenied("Anda tidak berwenang menjelaskan laporan ini.")
     with transaction.atomic():
         fresh = _locked(sheet)
+        sheets.hold(fresh)
         explaining.keep(fresh, said, actor)
         fresh.saved_at, fresh.saved_by = timezone.now(), actor
         fresh.save()
@@ -93,15 +113,15 @@ def _locked(sheet: Sheet) -> Sheet:
 def send(sheet: Sheet, actor, seen: str) -> Report:
     """Hands the sheet in as it stands, sends the report with its explanations, and issues the receipt; gives the fresh report.
 
-    By the cooperative's own people. `seen` is the state of the sheet that the person looked at (`version_of`): another one by
-    now raises ValidationError, as do the workflow's own rules; then nothing is sent. If the receipt cannot be made, the report
+    By the cooperative's own people. `seen` is the state of the sheet that the person looked at (`sheets.version_of`): another one
+    by now raises ValidationError, as do the workflow's own rules; then nothing is sent. If the receipt cannot be made, the report
     is sent all the same and the receipt can be made again.
     """
     if not access.acts_for(actor, sheet.report.cooperative):
         raise PermissionDenied("Anda tidak berwenang mengirim laporan ini.")
     with transaction.atomic():
         fresh = _locked(sheet)
-        if version_of(fresh) != seen:
+        if sheets.version_of(fresh) != seen:
             raise ValidationError(
                 f"{fresh.saved_by.name} baru saja mengubah isinya. Periksa lagi ringkasan di bawah, lalu kirim."
             )
@@ -116,11 +136,6 @@ def send(sheet: Sheet, actor, seen: str) -> Report:
     receipt(paper, actor)
     notifications.sent(report, paper)
     return report
-
-
-def version_of(sheet: Sheet) -> str:
-    """The state of a sheet, as a page remembers it."""
-    return f"{sheet.saved_at.timestamp():.6f}"
 
 
 def receipt(paper: Submission, actor) -> IssuedDocument | None:

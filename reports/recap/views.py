@@ -49,7 +49,7 @@ def recap_recheck(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(rechecking.MAY):
         raise PermissionDenied
     year = request.POST.get("tahun", "")
-    campaign = get_object_or_404(Campaign, tahun_buku=int(year) if year.isdigit() else 0)
+    campaign = get_object_or_404(Campaign, tahun_buku=int(year) if year.isdecimal() else 0)
     return redirect("admin:jobs_job_change", rechecking.start(campaign, request.user).pk)
 
 

@@ -15,7 +15,8 @@ def remark(finding: Finding, actor, text: str, *, kind: str = RemarkKind.ANSWER)
 
     ANSWER is open to both sides; EXPLANATION and OBJECTION are the cooperative's, told by its own people or taken down by the
     office. An explanation sets the difference apart at once (`Finding.explanation`), where `finding.explainable`; the office may
-    refuse it (`refuse_explanation`). Who belongs to the cooperative without filing for it says nothing for the office. Raises PermissionDenied, StaleStep once the result stands, ValidationError.
+    refuse it (`refuse_explanation`). Whoever belongs to the cooperative without filing for it says nothing for the office.
+    Raises PermissionDenied, StaleStep once the result stands, ValidationError.
     """
     report = finding.submission.report
     if not actor.has_perm(REVIEW) and not access.may_file(actor, report.cooperative):

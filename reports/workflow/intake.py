@@ -47,6 +47,15 @@ def open_report(cooperative: Cooperative, campaign: Campaign, actor, chart_id: s
     board, and when there is such a report already.
     """
     must_file(actor, cooperative)
+    report = unsaved(cooperative, campaign, actor, chart_id)
+    with transaction.atomic():
+        report.save()
+        ReportLog.objects.create(subject=report, step="open", to_status=report.status, actor=actor)
+    return report
+
+
+def unsaved(cooperative: Cooperative, campaign: Campaign, actor, chart_id: str = "") -> Report:
+    """The draft that `open_report` would make; ValidationError as there. For forms that ask before."""
     if sentence := why_not(cooperative) or _too_early(campaign, actor):
         raise ValidationError(sentence)
     lines = chart(chart_id or selectors.chart_for(cooperative), year=campaign.tahun_buku)
@@ -54,9 +63,6 @@ def open_report(cooperative: Cooperative, campaign: Campaign, actor, chart_id: s
         cooperative=cooperative, campaign=campaign, chart=lines.id, chart_version=lines.version, demo=cooperative.demo
     )
     report.full_clean()
-    with transaction.atomic():
-        report.save()
-        ReportLog.objects.create(subject=report, step="open", to_status=report.status, actor=actor)
     return report
 
 

@@ -25,8 +25,9 @@ LETTERS: dict[str, tuple[Kind, Render, Callable[[Report], Model | None]]] = {
 }
 
 
-def issue_letter(step: str, report: Report, actor, reason: str = "") -> IssuedDocument:
-    """The letter of `step`: the one there is, or a new one under the next number; with a `reason`, its correction.
+def issue_letter(step: str, report: Report, actor, reason: str = "", version: int | None = None) -> IssuedDocument:
+    """The letter of `step`: the one there is, or a new one under the next number; with a `reason`, its correction,
+    unless another version than `version` stands by now.
 
     "issue_result" for a settled report, "issue_mending" for one that was sent back; needs `review_report`. Raises
     PermissionDenied, StaleStep, or ValidationError; not inside a transaction (see `documents.issuing`).
@@ -36,7 +37,7 @@ def issue_letter(step: str, report: Report, actor, reason: str = "") -> IssuedDo
     access.no_conflict(actor, report.cooperative, "Suratnya diterbitkan orang lain.")
     subject = subject_of(report)
     if reason:
-        document = issuing.correct(subject, kind, partial(render, subject), actor, reason)
+        document = issuing.correct(subject, kind, partial(render, subject), actor, reason, seen=version)
     else:
         document = issuing.issue(subject, kind, partial(render, subject), actor)
     _log(report, step, actor, document)

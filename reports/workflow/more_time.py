@@ -37,17 +37,20 @@ def ask_for_time(cooperative: Cooperative, campaign: Campaign, until: date, reas
 def grant_time(asked: ExtensionRequest, actor, answer: str, until: date | None = None) -> ExtensionRequest:
     """Gives the time asked for, or another day. Needs `add_extension`; not for one's own cooperative.
 
-    Effect: the campaign's `Extension` of this cooperative, and the day of mending of a report that was sent back. Raises
-    PermissionDenied, StaleStep when somebody has answered already, ValidationError.
+    Effect: the campaign's `Extension` of this cooperative, and the day of mending of a report that was sent back; each only to a
+    later day. Raises PermissionDenied, StaleStep when somebody has answered already, ValidationError when nobody gains a day.
     """
     with transaction.atomic():
         fresh, until = _decide(asked, actor, Decision.GRANTED, answer), until or asked.until
         if until <= timezone.localdate():
             raise ValidationError("Beri tanggal sesudah hari ini.")
-        words = {"until": until, "reason": fresh.answer[:200], "granted_by": actor}
-        Extension.objects.update_or_create(campaign=fresh.campaign, cooperative=fresh.cooperative, defaults=words)
         same = Report.objects.filter(campaign=fresh.campaign, cooperative=fresh.cooperative)
-        same.filter(status=ReportStatus.RETURNED, returned_until__lt=until).update(returned_until=until)
+        moved = same.filter(status=ReportStatus.RETURNED, returned_until__lt=until).update(returned_until=until)
+        if until > (due := fresh.campaign.due_for(fresh.cooperative)):
+            words = {"until": until, "reason": fresh.answer[:200], "granted_by": actor}
+            Extension.objects.update_or_create(campaign=fresh.campaign, cooperative=fresh.cooperative, defaults=words)
+        elif not moved:
+            raise ValidationError(f"Beri tanggal sesudah batas yang berlaku ({due:%d-%m-%Y}).")
     return fresh
 
 
@@ -57,8 +60,11 @@ def refuse_time(asked: ExtensionRequest, actor, answer: str) -> ExtensionRequest
         return _decide(asked, actor, Decision.REFUSED, answer)
 
 
-def deadline(cooperative: Cooperative, campaign: Campaign) -> date:
-    """The day that counts now: that of mending while a report is sent back, else the campaign's or the extended one."""
+def deadline(cooperative: Cooperative, campaign: Campaign, report: Report | None = None) -> date:
+    """The day that counts now: that of mending while `report` (without one: any of the year) is sent back, else the campaign's
+    or the extended one."""
+    if report is not None:
+        return report.returned_until or campaign.due_for(cooperative)
     back = Report.objects.filter(cooperative=cooperative, campaign=campaign, status=ReportStatus.RETURNED)
     day = back.order_by("returned_until").values_list("returned_until", flat=True).first()
     return day or campaign.due_for(cooperative)

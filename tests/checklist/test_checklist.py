@@ -55,6 +55,15 @@ def test_sheets_are_those_of_the_instruments_and_a_loaded_version_is_final(tmp_p
     for change in (items.filter(code="AI1a"), Sheet.objects, by_name[KKPKK].indicators):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             change.update(**{"version": "x"} if change is Sheet.objects else {"position": 9})
+    some = by_name[KKPKK].indicators.first()
+    for act in (
+        items.first().delete, lambda: by_name[KKPKK].indicators.all()._raw_delete("default"),
+        lambda: Sheet.objects.filter(pk=by_name[KKPKK].pk)._raw_delete("default"),
+        lambda: some.items.create(code="zz", text="Baru", position=99),
+        lambda: by_name[KKPKK].indicators.create(question="zz", name="Baru", part="x", part_title="X", position=99),
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            act()
     file = tmp_path / "kkpkk.yaml"
     shutil.copy(sheets.FOLDER / f"{KKPKK}-2026.1.yaml", file)
     text = file.read_text()

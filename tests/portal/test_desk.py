@@ -16,14 +16,16 @@ from cooperatives.models import YearlyFigures
 from klinik_koperasi import merging
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.files.checks import accept
 from klinik_koperasi.notices.models import Notice
+from klinik_koperasi.workflow import StaleStep
 from reports import samples, workflow
 from reports.enums import ReportStatus as S
-from reports.models import ExtensionRequest, Report
+from reports.models import Campaign, ExtensionRequest, Report
 from reports.portal import notifications, selectors, sheets
 from reports.portal import workflow as desk
 from reports.portal.forms.sections import SectionForm
-from reports.portal.models import Sheet
+from reports.portal.models import Sheet, Told
 from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.portal import at_desk, png_upload, seated
 from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
@@ -76,7 +78,7 @@ def typed(client, report: Report) -> None:
         assert answer.status_code == 302, (section.id, answer.context["form"].errors)
 
 
-def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people):
+def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people, monkeypatch):
     client, cooperative = at_desk(treasurer), treasurer.memberships.get().cooperative
 
     assert client.get("/portal/").url == reverse("portal_cooperative", args=[cooperative.code])
@@ -117,6 +119,14 @@ def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people
     notice = Notice.objects.get(event="portal.sent")
     assert (notice.to, document.printed_number in notice.body, "Rp" in notice.body) == (treasurer.email, True, False)
     assert page(client, "section", report, "posisi").status_code == 302  # not to be changed any more
+    kept, late = Sheet.objects.get(), {"kas-ini": "7", "giro-ini": "8"}
+    with monkeypatch.context() as before:  # the page was opened, and the report looked up, just before it was sent
+        before.setattr("reports.portal.selectors.in_hands", lambda report: True)
+        refused = page(client, "section", report, "posisi", **late)
+    assert refused.status_code == 422 and "baru saja berpindah: terkirim" in refused.content.decode()
+    assert 'value="7"' in refused.content.decode() and Sheet.objects.get().amounts == kept.amounts
+    with pytest.raises(StaleStep):
+        sheets.take_template(kept, sheets.reading(kept), treasurer, sheets.version_of(kept))
     assert report.paper.amounts["kas", "ini"] == samples.amounts("simpan_pinjam")["kas", "ini"]
 
 
@@ -185,6 +195,11 @@ def test_two_writers_of_one_section_lose_nothing(treasurer):
 
 def test_template_comes_prefilled_and_is_taken_over_whole_or_not_at_all(treasurer, tmp_path, people):
     client, report = at_desk(treasurer), begun(treasurer)
+    Sheet.objects.all().delete()
+    for name, args in (("section", ["posisi"]), ("send", []), ("upload", []), ("template", [])):
+        assert page(client, name, report, *args).status_code == 200 and not Sheet.objects.exists(), name
+    sheets.of(report, treasurer)
+    seen = page(client, "upload", report).context["form"]["seen"].value()
     book = openpyxl.load_workbook(io.BytesIO(b"".join(page(client, "template", report).streaming_content)))
     assert "KSP Contoh Sejahtera" in book["Identitas"]["A2"].value
 
@@ -196,15 +211,22 @@ def test_template_comes_prefilled_and_is_taken_over_whole_or_not_at_all(treasure
     before = Sheet.objects.get(report=report).amounts
     for name, words in (("rusak.xlsx", ["Posisi Keuangan!B6", "PHU!B6"]), (other.name, ["milik koperasi berkode"])):
         with (tmp_path / name).open("rb") as file:
-            answer = page(client, "upload", report, file=file)
+            answer = page(client, "upload", report, file=file, seen=seen)
         html = answer.content.decode()
         assert answer.status_code == 422 and all(word in html for word in words), name
         assert "Tidak ada angka yang diambil" in html
         assert Sheet.objects.get(report=report).amounts == before
-    assert page(client, "upload", report, file=io.BytesIO(b"bukan excel")).status_code == 422
+    assert page(client, "upload", report, file=io.BytesIO(b"bukan excel"), seen=seen).status_code == 422
+    colleague = seated(report.cooperative)
+    sheets.write(sheets.of(report, colleague), {}, {("giro", "ini"): 777}, colleague)
+    with good.open("rb") as file:  # somebody typed while the page was open
+        refused = page(client, "upload", report, file=file, seen=seen)
+    assert refused.status_code == 422 and f"{colleague.name} mengisi draf ini" in refused.content.decode()
+    assert Sheet.objects.get(report=report).amounts == before | {"giro.ini": "777"}
+    seen = refused.context["form"]["seen"].value()  # the page that says so has seen it
 
     with good.open("rb") as file:
-        taken = page(client, "upload", report, file=file)
+        taken = page(client, "upload", report, file=file, seen=seen)
     sheet = Sheet.objects.get(report=report)
     assert taken.url == reverse("portal_send", args=[report]) and sheet.source == "templat"
     assert sheets.reading(sheet).amounts == samples.amounts("simpan_pinjam") and not sheets.check(sheet)[0]
@@ -213,8 +235,10 @@ def test_template_comes_prefilled_and_is_taken_over_whole_or_not_at_all(treasure
 
 def test_papers_are_kept_by_the_rules_and_lists_of_members_are_refused(treasurer):
     client, report = at_desk(treasurer), begun(treasurer)
+    Campaign.objects.update(documents="Buku RAT\nBerita acara RAT\nSurat rekomendasi")
 
     kept = page(client, "attach", report, kind="buku_rat", file=png_upload())
+    assert "Belum ada: Berita acara RAT, Surat rekomendasi." in page(client, "report", report).content.decode()
     listed = page(client, "attach", report, kind="lain", file=png_upload("Daftar_Pinjaman anggota.png"))
     script = page(client, "attach", report, kind="lain", file=io.BytesIO(b"MZ program"))
 
@@ -222,6 +246,10 @@ def test_papers_are_kept_by_the_rules_and_lists_of_members_are_refused(treasurer
     assert "data pribadi" in listed.content.decode() and "Jenis berkas ini tidak diterima" in script.content.decode()
     (one,) = report.attachments.all()
     assert page(client, "attachment", report, one)["Content-Disposition"].startswith("attachment")
+    Report.objects.update(sent_at=timezone.now())
+    with pytest.raises(ValidationError, match="sudah dikirim sebagai Buku RAT"):
+        workflow.attach(report, "audit", accept(png_upload()), treasurer)
+    Report.objects.update(sent_at=None)
     client.post(reverse("portal_discard", args=[report, one]))
     assert not report.attachments.exists()
 
@@ -237,6 +265,9 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     report = step("send_back", step("check", Report.objects.get(), reviewer), reviewer,
                   comment="Kas tidak cocok", until=timezone.localdate() + timedelta(days=9))  # fmt: skip
 
+    days = timedelta(days=1)  # an outage of three days: nothing is lost
+    Told.objects.create(pk=1, until=timezone.now() - 4 * days)
+    report.log.filter(step="send_back").update(at=timezone.now() - 3 * days)
     mails = Notice.objects.exclude(event="portal.sent")
     assert (notifications.tell_boards(), notifications.tell_boards()) == (1, 0)
     assert (mails.get().event, mails.get().to) == ("portal.returned", treasurer.email) and "Kas" not in mails.get().body
@@ -406,13 +437,24 @@ def test_office_invites_mends_and_reads_out_a_code(people, client, mailoutbox):
 
     change = reverse("admin:portal_seat_change", args=[first.pk])
     mended = seat | {"name": "Bendahara Baru", "until": "2098-01-01", "email": "baru@contoh.example"}
+    desk_of = at_desk(first.user)
+    assert page(desk_of, "cooperative", cooperative.code).status_code == 200
     assert client.post(change, mended).status_code == 302
-    first.refresh_from_db()
+    first = cooperative.memberships.get(pk=first.pk)
+    assert page(desk_of, "cooperative", cooperative.code).status_code == 302  # the old address is out at once
+    told = dict(Notice.objects.filter(event="portal.moved").values_list("to", "body"))
+    assert set(told) == {"bendahara@contoh.example", "baru@contoh.example"}
+    assert "tidak dapat dipakai" in told["bendahara@contoh.example"] and "baru@" not in " ".join(told.values())
+    wrong = client.post(add, seat | {"name": "Orang Lain", "email": "baru@contoh.example"})
+    assert wrong.status_code == 200 and "milik akun Bendahara Baru" in wrong.content.decode()
     assert (first.until, first.user.name, first.user.email) == (
         date(2098, 1, 1),
         "Bendahara Baru",
         "baru@contoh.example",
     )
+
+    stale = client.post(change, mended | {"until": ""})  # the same seat without an end is there already
+    assert stale.status_code == 200 and "belum berakhir" in stale.content.decode()
 
     code = reverse("admin:portal_seat_code", args=[first.pk])
     assert client.post(code, {"reason": ""}).status_code == 422
@@ -432,7 +474,7 @@ def test_office_invites_mends_and_reads_out_a_code(people, client, mailoutbox):
         desk.invite(reviewer, cooperative=cooperative, name="x", email=reviewer.email, capacity="pengurus")
 
 
-def test_lists_of_the_desk_take_the_same_queries_with_one_and_three_rows(treasurer, django_assert_num_queries):
+def test_desk_takes_the_same_queries_with_one_and_three_papers_years_and_cooperatives(treasurer):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -441,11 +483,17 @@ def test_lists_of_the_desk_take_the_same_queries_with_one_and_three_rows(treasur
     for number in (1, 3):
         while report.attachments.count() < number:
             workflow.attach(report, "lain", _clean(report.attachments.count()), treasurer)
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        while treasurer.memberships.count() <= number:
+            treasurer.memberships.create(cooperative=lender(), capacity=Capacity.BOARD)
+        with CaptureQueriesContext(connection) as seen:
             page(client, "report", report)
-        counts.append(len(seen))
+        with CaptureQueriesContext(connection) as home:
+            assert f"{number + 1} koperasi" in client.get("/portal/").content.decode()
+        counts.append((len(seen), len(home)))
+        for year in (2023, 2024):
+            CampaignFactory(tahun_buku=year)
+        if number == 1:
+            workflow.open_report(report.cooperative, Campaign.objects.get(tahun_buku=2024), treasurer)
     assert counts[0] == counts[1]
 
 

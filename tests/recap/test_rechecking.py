@@ -39,6 +39,7 @@ def test_a_changed_rule_makes_reports_due_and_the_job_looks_at_each(
     monkeypatch.setitem(RULES, 1, replace(RULES[1], version=7, check=lambda case: iter([NEW])))
     client.force_login(head)
     page = client.get("/admin/rekap/").content.decode()
+    assert client.post("/admin/rekap/periksa-ulang/", {"tahun": "²"}).status_code == 404
     leads = client.post("/admin/rekap/periksa-ulang/", {"tahun": str(campaign.tahun_buku)})
     job = Job.objects.get(kind="reports_recheck")
     work.run(job.pk)

@@ -129,6 +129,9 @@ def test_more_time_is_asked_once_and_answered_with_a_reason(client, people, tmp_
         f"/admin/reports/extensionrequest/{asked.pk}/jawab/",
     )
     assert "Audit belum selesai" in client.get(page).content.decode()
+    for day, words in ((campaign.due_on, "sesudah batas yang berlaku"), (TODAY, "sesudah hari ini")):
+        early = client.post(act, {"decision": "diberikan", "answer": "Ya", "until": day}).content.decode()
+        assert words in early and not Extension.objects.exists()
     kept = client.post(act, {"decision": "ditolak", "answer": "", "until": late}).content.decode()
     client.post(act, {"decision": "diberikan", "answer": "Menunggu akuntan publik"})
     with pytest.raises(StaleStep, match="Sudah dijawab oleh"):
@@ -141,6 +144,15 @@ def test_more_time_is_asked_once_and_answered_with_a_reason(client, people, tmp_
     workflow.grant_time(second, reviewer, "Semoga lekas sembuh")
     report.refresh_from_db()
     assert report.returned_until == late == workflow.deadline(cooperative, campaign)
+    later = late + timedelta(days=5)
+    Report.objects.filter(pk=report.pk).update(returned_until=later)
+    other = workflow.open_report(cooperative, campaign, reviewer, "umum")
+    assert [workflow.deadline(cooperative, campaign, one) for one in (other, Report.objects.get(pk=report.pk))] == [
+        late,
+        later,
+    ]
+    early = {"cooperative": lender().pk, "campaign": campaign.pk, "until": campaign.due_on, "reason": "x"}
+    assert "sesudah batas penyampaian" in client.post("/admin/reports/extension/add/", early).content.decode()
     assert ExtensionRequest.objects.filter(decision="diberikan").count() == 2
 
     reviewer.memberships.create(cooperative=cooperative, capacity=Capacity.BOARD)

@@ -63,7 +63,9 @@ def test_sent_back_waived_explained_settled_and_each_step_on_paper(client, peopl
     result = text_of(first)
     page = client.get(f"{base}/change/").content.decode()
     refused = client.post(f"{base}/langkah/reissue_result/", {"reissue_result-reason": ""})
-    client.post(f"{base}/langkah/reissue_result/", {"reissue_result-reason": "Salah nama"})
+    again = {"reissue_result-reason": "Salah nama", "reissue_result-version": 0}
+    assert client.post(f"{base}/langkah/reissue_result/", again).status_code == 302
+    assert client.post(f"{base}/langkah/reissue_result/", again).status_code == 422  # pressed twice: one correction
     again = workflow.issue_letter("issue_result", report, reviewer)
     compared = client.get(f"{base}/banding/").content.decode()
 

@@ -56,6 +56,8 @@ def test_what_each_cooperative_owes_and_until_when(client, people, tmp_path):
     page = client.get(f"{base}?kurang=draf").content.decode()
     assert "KSP Draf" in page and "KSP Belum</a>" not in page and "Beban penelaah" in page
     assert client.get("/admin/reports/campaign/kewajiban/").url == base
+    for name in ("kecamatan", "penelaah", "jenis", "kurang"):
+        assert client.get(f"{base}?{name}=%00").status_code == 200, name
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:

@@ -212,6 +212,8 @@ def test_the_desk_shows_a_report_all_its_pages_and_the_front_page(client, people
     sent = client.post(f"{base}/langkah/send/", follow=True).content.decode()
     finding = report.paper.findings.get(rule="01")
     client.post(f"{base}/temuan/{finding.pk}/", {"text": "Salah ketik kas", "kind": "keberatan"})
+    kept = client.post(f"{base}/temuan/{finding.pk}/", {"text": "Panjang sekali", "kind": "penjelasan"})
+    assert kept.status_code == 422 and ">Panjang sekali</textarea>" in kept.content.decode()
     shown = client.get(page).content.decode()
     refused = client.post(f"{base}/langkah/send_back/", {"send_back-comment": "", "send_back-until": "x"})
 
@@ -287,7 +289,8 @@ def test_a_report_is_opened_on_the_desk_and_refused_in_words(client, people):
         "/admin/reports/report/add/", {"cooperative": cooperative.pk, "campaign": campaign.pk}, follow=True
     )
 
-    assert "Baru berdiri" in said.content.decode()
+    twice = client.post("/admin/reports/report/add/", {"cooperative": cooperative.pk, "campaign": campaign.pk})
+    assert "Baru berdiri" in said.content.decode() and "sudah ada" in twice.content.decode()
     report = Report.objects.get()
     assert made.status_code == 200 and (report.chart, report.version, report.status) == ("simpan_pinjam", 1, S.DRAFT)
     assert report.log.get().step == "open"

@@ -44,7 +44,9 @@ class InviteForm(forms.ModelForm):
         if not data.get("email") and not data.get("phone") and "email" not in self.errors:
             self.add_error("phone", "Isi e-mail atau telepon: salah satu diperlukan untuk masuk.")
         known = User.objects.filter(email__iexact=data.get("email") or "-", is_staff=False).first()
-        if known and data.get("cooperative"):
+        if known and data.get("name") and (sentence := workflow.another(known, data["name"])):
+            self.add_error("email", sentence)
+        elif known and data.get("cooperative"):
             same = known.memberships.filter(cooperative=data["cooperative"], capacity=data.get("capacity"), until=None)
             if same.exists() and not data.get("until"):
                 self.add_error("email", f"{known.name} sudah mempunyai akses ini dan belum berakhir.")
@@ -82,6 +84,14 @@ class SeatForm(forms.ModelForm):
         if email and others.exists():
             raise forms.ValidationError("Alamat ini sudah dipakai akun lain.")
         return email
+
+    def clean(self):
+        """What the workflow will save must stand beside the person's other seats."""
+        data, own = super().clean(), self.instance
+        if not self.errors:
+            period = {name: data[name] for name in ("capacity", "since", "until")}
+            Seat(pk=own.pk, user=own.user, cooperative=own.cooperative, **period).validate_constraints()
+        return data
 
 
 class OfficeCodeForm(forms.Form):

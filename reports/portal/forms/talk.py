@@ -12,8 +12,24 @@ from reports.portal.models import Explanation
 from reports.workbook.opening import MAX_BYTES
 
 
-class TemplateForm(forms.Form):
+class SeenForm(forms.Form):
+    """Knows in `seen` which state of the sheet its page shows; a page that is shown again shows the newest one."""
+
     use_required_attribute = False
+    seen = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "Muat ulang halaman ini, lalu coba lagi."}
+    )
+
+    def __init__(self, data=None, files=None, *, seen: str):
+        super().__init__(data, files, initial={"seen": seen})
+
+    def shows(self, seen: str) -> None:
+        """After a refusal: the page that is shown again has the state `seen`."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+
+
+class TemplateForm(SeenForm):
     file = forms.FileField(
         label="Templat yang sudah diisi (.xlsx)", help_text="Berkas dari “Unduh templat”, disimpan sebagai .xlsx.",
         error_messages={"required": "Pilih berkas templat yang sudah diisi.", "empty": "Berkas ini kosong."},
@@ -81,11 +97,9 @@ class TimeForm(forms.Form):
     )  # fmt: skip
 
 
-class SendForm(forms.Form):
-    """The statement; a second tick where checks still find errors. `seen` is the state of the figures that was shown."""
+class SendForm(SeenForm):
+    """The statement; a second tick where checks still find errors."""
 
-    use_required_attribute = False
-    seen = forms.CharField(widget=forms.HiddenInput)
     knows = forms.BooleanField(
         label="Saya tahu masih ada kesalahan dan tetap mengirim; kantor mungkin mengembalikannya", required=False
     )
@@ -95,7 +109,7 @@ class SendForm(forms.Form):
     )
 
     def __init__(self, data=None, *, errors: int, seen: str):
-        super().__init__(data, initial={"seen": seen})
+        super().__init__(data, seen=seen)
         if not errors:
             del self.fields["knows"]
 

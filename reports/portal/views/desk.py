@@ -24,7 +24,8 @@ def portal_home(request):
     own = list(cooperatives_of(request.user))
     if len(own) == 1:
         return redirect("portal_cooperative", own[0].code)
-    desks = [{"cooperative": one, "years": selectors.years(one)} for one in own]
+    years = selectors.years_of(own)
+    desks = [{"cooperative": one, "years": years[one.pk]} for one in own]
     return render(request, "portal/home.html", {"desks": desks, "nav": "Portal"})
 
 
@@ -62,9 +63,10 @@ def page_context(request, report: Report) -> dict:
     papers = list(report.submissions.select_related("handed_by")[:20])
     receipt = selectors.receipt_of(report)
     number = receipt.printed_number if receipt else ""
+    due = workflow.deadline(report.cooperative, report.campaign, report)
     return selectors.numbered(review.told(papers)) | {
         "report": report, "cooperative": report.cooperative, "campaign": report.campaign, "nav": "Portal",
-        "state": selectors.state(report, report.campaign, report.cooperative, number), "receipt": receipt,
+        "state": selectors.state(report, report.campaign, due, number), "receipt": receipt,
         "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
         "sections": sheets.progress(report), "missing": selectors.missing(report), "papers": papers,
         "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),

@@ -28,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def portal_template(request, report: Report):
     """The workbook with identity, last year's figures and what stands in the sheet so far."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    templates.write(sheets.of(report, request.user), file)
+    templates.write(sheets.shown(report, request.user), file)
     file.seek(0)
     name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
@@ -41,17 +41,20 @@ def portal_upload(request, report: Report):
     """Reads a filled workbook; with errors nothing is taken over and each is named with what to mend."""
     if not selectors.in_hands(report):
         return redirect("portal_report", report)
-    form, seen = TemplateForm(request.POST or None, request.FILES or None), None
+    version = sheets.version_of(sheets.shown(report, request.user))
+    form, seen = TemplateForm(request.POST or None, request.FILES or None, seen=version), None
     if request.method == "POST" and form.is_valid():
         try:
             seen = templates.read(report, form.cleaned_data["file"])
-        except ValidationError as error:
-            form.add_error("file", error)
-        else:
             if not templates.errors(seen):
-                sheets.take_template(sheets.of(report, request.user), seen, request.user)
+                sheet = sheets.of(report, request.user)
+                sheets.take_template(sheet, seen, request.user, form.cleaned_data["seen"])
                 messages.success(request, templates.TAKEN)
                 return redirect("portal_send", report)
+        except ValidationError as error:
+            form.add_error("file", error)
+            if seen:  # the file is good, but the sheet is another one by now: the refusal says whose
+                form.shows(version)
     context = page_context(request, report) | {"form": form, "problems": templates.told(report, seen)}
     bad = form.errors or context["problems"]
     return render(request, "portal/upload.html", context, status=422 if bad else 200)
@@ -98,9 +101,10 @@ def portal_attachment(request, report: Report, file: dict):
 @require_POST
 def portal_receipt(request, report: Report):
     """Makes the receipt that could not be made when the report was sent."""
-    if not report.sent_at:
+    paper = report.sent_paper
+    if paper is None:
         raise PermissionDenied("Laporan ini belum dikirim.")
-    made = desk.receipt(report.sent_paper, request.user)
+    made = desk.receipt(paper, request.user)
     if made is None:
         messages.error(request, "Tanda terima belum dapat dibuat. Laporan Anda tetap terkirim; coba lagi nanti.")
         return redirect("portal_report", report)

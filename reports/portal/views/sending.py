@@ -22,14 +22,15 @@ def portal_send(request, report: Report):
     """GET shows what would be sent and what the checks find; only POST with the statement sends."""
     if not selectors.in_hands(report):
         return redirect("portal_report", report)
-    sheet = sheets.of(report, request.user)
-    out = _going_out(sheet)
-    form = SendForm(request.POST or None, errors=out["counts"]["error"], seen=desk.version_of(sheet))
+    sheet = sheets.shown(report, request.user)
+    out, version = _going_out(sheet), sheets.version_of(sheet)
+    form = SendForm(request.POST or None, errors=out["counts"]["error"], seen=version)
     if request.method == "POST" and form.is_valid():
         try:
-            desk.send(sheet, request.user, form.cleaned_data["seen"])
+            desk.send(sheets.of(report, request.user), request.user, form.cleaned_data["seen"])
         except ValidationError as error:
             form.add_error(None, error)
+            form.shows(version)
         else:
             messages.success(request, "Laporan terkirim. Simpan tanda terimanya.")
             return redirect("portal_report", report)
@@ -60,9 +61,9 @@ def portal_explain(request, report: Report):
         desk.explain(sheets.of(report, request.user), request.user, said)
         messages.success(request, "Penjelasan tersimpan. Laporan belum dikirim.")
         return redirect(f"{redirect('portal_send', report).url}#pemeriksaan")
-    sheet = sheets.of(report, request.user)
+    sheet = sheets.shown(report, request.user)
     out = _going_out(sheet, said)
-    form = SendForm(errors=out["counts"]["error"], seen=desk.version_of(sheet))
+    form = SendForm(errors=out["counts"]["error"], seen=sheets.version_of(sheet))
     return render(request, "portal/send.html", page_context(request, report) | out | {"form": form}, status=422)
 
 

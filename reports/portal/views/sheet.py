@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from klinik_koperasi.drafts.keeping import Slot
+from klinik_koperasi.workflow import StaleStep
 from reports.amounts import shown
 from reports.chart import Section
 from reports.models import Report
@@ -19,7 +20,7 @@ from reports.portal.views.finding import filers_only, own_report
 
 
 class SheetSlot(Slot):
-    """The draft of one section; what a writer has seen is told by the form, whose fields are no columns of the record."""
+    """The draft of one section, kept by its report; what a writer has seen is told by the form: its fields are no columns."""
 
     @property
     def version(self) -> str:
@@ -48,17 +49,26 @@ def portal_section(request, report: Report, section: str):
         return redirect("portal_report", report)
     part, said = _section(report, section), ExplanationsForm(request.POST)
     with transaction.atomic():
-        sheet = _locked(report, request.user)
+        sheet = (_locked if request.method == "POST" else sheets.shown)(report, request.user)
         form = SectionForm(sheet, part, request.POST or None)
-        slot = SheetSlot(request, sheet, part.id, form)
-        if request.method == "POST" and form.is_valid() and said.is_valid():
-            sheets.write(sheet, form.answers, form.amounts, request.user)
-            explaining.keep(sheet, said, request.user)
+        slot = SheetSlot(request, report, part.id, form)
+        if request.method == "POST" and form.is_valid() and said.is_valid() and _kept(sheet, form, said, request.user):
             slot.close()
             return _saved(request, report, part)
     context = _page(report, part, sheet, form) | {"draft": slot, "findings": _findings(sheet, part, form, said)}
     bad = form.errors or said.errors
     return render(request, "portal/section.html", context | {"said": said}, status=422 if bad else 200)
+
+
+def _kept(sheet: Sheet, form: SectionForm, said: ExplanationsForm, actor) -> bool:
+    """Saves what was typed; a report that a colleague has just sent is told in the form, with what was typed still in it."""
+    try:
+        sheets.write(sheet, form.answers, form.amounts, actor)
+    except StaleStep as error:
+        form.add_error(None, error)
+        return False
+    explaining.keep(sheet, said, actor)
+    return True
 
 
 def _findings(sheet: Sheet, part: Section, form: SectionForm, said: ExplanationsForm) -> list[explaining.Row]:
@@ -96,7 +106,7 @@ def _page(report: Report, part: Section, sheet: Sheet, form: SectionForm) -> dic
 @require_POST
 def portal_check(request, report: Report, section: str):
     """What the checks say of the section as it stands in the form, and its totals; saves nothing."""
-    part, sheet = _section(report, section), sheets.of(report, request.user)
+    part, sheet = _section(report, section), sheets.shown(report, request.user)
     found = _findings(sheet, part, SectionForm(sheet, part, request.POST), ExplanationsForm(request.POST))
     html = render_to_string("portal/includes/_findings.html", {"findings": found}, request)
     totals = {f"{key}-{column}": shown(value) for (key, column), value in sheets.totals(sheet, part).items()}
