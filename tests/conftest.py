@@ -10,6 +10,7 @@ localdb.hold()
 
 import pytest  # noqa: E402 - the database must run before Django is set up
 from django.test import TransactionTestCase  # noqa: E402
+from django.test import client as test_client  # noqa: E402
 from hypothesis import settings as hypothesis  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
@@ -34,6 +35,18 @@ class BrowserOnOneWorker(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config, log):
     return BrowserOnOneWorker(config, log)
+
+
+_keep_context = test_client.store_rendered_templates
+
+
+def _keep_context_of_pages(store, signal, sender, template, context, **named):
+    """Django's client copies the context of each template: a list of choices has thousands, a third of the test's time."""
+    if not (template.name or "").startswith("django/forms/"):
+        _keep_context(store, signal, sender, template, context, **named)
+
+
+test_client.store_rendered_templates = _keep_context_of_pages
 
 
 def load_reference_data() -> None:
