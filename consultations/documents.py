@@ -85,16 +85,16 @@ def render_sheet(session: Session) -> bytes:
         "officers": session.officers,
         "topics": topics_of(session) or [None],
         "parts": [Session._meta.get_field(name).verbose_name for name in NOTES],
-        "blank_rows": range(min(_rows_to_sign(session), 30)),  # more of them sign the attendance list
+        "blank_rows": range(min(_rows_to_sign(session, 14), 30)),  # more of them sign the attendance list
         "demo": session.demo or Profile.current().demo,
     }
     return render_pdf("consultations/pdf/sheet.html", context)
 
 
-def _rows_to_sign(session: Session) -> int:
-    """As many lines as people are expected, at least one full page's and at most four's."""
+def _rows_to_sign(session: Session, page: int = 16) -> int:
+    """As many lines as people are expected, at least the `page` that is full with them and at most four's."""
     expected = sum(p.request.participants or 0 for p in session.participations.all())
-    return min(max(expected, 16), 80)
+    return min(max(expected, page), 80)
 
 
 def stock_text(kind: Kind) -> LetterText:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from consultations import notifications, selectors
 from consultations.admin.base import ClinicAdmin, own_page
+from consultations.admin.exports import export_requests
 from consultations.forms import steps
 from consultations.forms.checking import FileForm
 from consultations.forms.intake import IntakeForm
@@ -41,6 +42,7 @@ class RequestAdmin(ClinicAdmin):
     search_fields = ["number", "group_name", "contact_name"]
     date_hierarchy = "submitted_at"
     list_per_page = 50
+    actions = [export_requests]
     fieldsets = [
         ("Kelompok", {"fields": ["group_kind", "group_name", "kelurahan", ("rw", "rt"), "group", "cooperative"]}),
         ("Kebutuhan", {"fields": ["topics", "problem", "participants", "priority"]}),

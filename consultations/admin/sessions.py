@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 
 from consultations import selectors
 from consultations.admin.base import ClinicAdmin
+from consultations.admin.exports import export_sessions
 from consultations.admin.photos import FieldWorkAdmin
 from consultations.forms import papers, steps
 from consultations.models import Attendee, FollowUp, ResourcePerson, Session
@@ -62,6 +63,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
     list_filter = ["status", "place_kind", "kelurahan__kecamatan"]
     search_fields = ["place", "requests__group_name"]
     list_per_page = 50
+    actions = [export_sessions]
     inlines = [AttendeeInline, FollowUpInline, ResourcePersonInline]
     fieldsets = [
         (

@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal
 
-from openpyxl import Workbook
-
 from consultations.survey.selectors import Result
 
 HIDDEN = "disembunyikan"
@@ -40,6 +38,8 @@ def to_csv(result: Result) -> bytes:
 
 def to_xlsx(result: Result) -> bytes:
     """One sheet; figures are numbers."""
+    from openpyxl import Workbook  # few processes ever write one
+
     book, out = Workbook(write_only=True), io.BytesIO()
     sheet = book.create_sheet("IKM")
     for row in rows(result):

@@ -9,8 +9,7 @@ from django.utils import timezone
 from cooperatives import exporting
 from cooperatives.models import ExportLog
 from klinik_koperasi.admin import ReadOnlyAdmin
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from klinik_koperasi.files.responses import workbook
 
 
 @admin.action(description="Ekspor ke .xlsx (tanpa nama dan telepon pengurus)", permissions=["view"])
@@ -29,10 +28,7 @@ def _download(request, queryset, *, people: bool) -> HttpResponse:
     count = exporting.to_xlsx(out, queryset, people=people)
     filters = "&".join(f"{name}={value}" for name, value in request.GET.items() if name != "q")
     ExportLog.objects.create(user=request.user, rows=count, with_people=people, question=filters[:500])
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="koperasi-{timezone.localdate():%Y-%m-%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook(out.getvalue(), f"koperasi-{timezone.localdate():%Y-%m-%d}.xlsx")
 
 
 @admin.register(ExportLog)

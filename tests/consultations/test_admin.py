@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from itertools import count
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -120,6 +121,35 @@ def test_step_taken_by_somebody_else_meanwhile_says_by_whom(staff, officer):
     response = staff.post(step_url(record, "verify"), follow=True)
 
     assert f"Sudah diproses oleh {other.name}" in response.content.decode()
+
+
+def test_lists_leave_as_a_workbook_by_their_filters_without_contacts_or_what_was_told(
+    staff, officer, django_assert_max_num_queries
+):
+    one = request_in("diverifikasi", officer, group_name="=1+1", problem="Rahasia kas", contact_name="Ibu Rahasia")
+    held, _ = session_in("terlaksana", officer), request_in("diajukan")
+    asked = {"action": "export_requests", "select_across": "1", "index": "0", "_selected_action": one.pk}
+    listed = reverse("admin:consultations_request_changelist")
+
+    with django_assert_max_num_queries(25):
+        answer = staff.post(f"{listed}?status__exact=diverifikasi", asked)
+
+    head, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert "no-store" in answer["Cache-Control"] and "permohonan-" in answer["Content-Disposition"]
+    (row,) = [dict(zip(head, row, strict=True)) for row in rows]
+    assert (row["NOMOR"], row["KEADAAN"], row["NAMA KELOMPOK"]) == (one.number, "Diverifikasi", "'=1+1")
+    assert not {"Ibu Rahasia", "Rahasia kas", str(one.contact_phone)} & {str(cell) for cell in row.values()}
+
+    listed = reverse("admin:consultations_session_changelist")
+    answer = staff.post(listed, asked | {"action": "export_sessions", "_selected_action": held.pk})
+    head, row = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    told = dict(zip(head, row, strict=True))
+    assert (told["PETUGAS"], told["KEADAAN"], told["JUMLAH HADIR"]) == (
+        officer.name,
+        "Terlaksana",
+        held.attendance_count,
+    )
+    assert told["TANGGAL"].date() == held.starts.date() and told["NOMOR PERMOHONAN"] == held.requests.get().number
 
 
 def test_get_on_a_step_changes_nothing(staff, officer):
