@@ -86,6 +86,7 @@ DESK = {
     "portal_sample": 200,
     "portal_template": 200,
     "portal_upload": 200,
+    "portal_workbook": 404,
     "portal_send": 200,
     "portal_attachment": 200,
     "portal_document": 404,
@@ -142,7 +143,8 @@ def desk(people, tmp_path, settings):
     args = {
         "portal_cooperative": [report.cooperative.code], "portal_section": [report, "posisi"],
         "portal_check": [report, "posisi"], "portal_attachment": [report, paper],
-        "portal_discard": [report, paper], "portal_document": [report, none], "portal_remark": [report, 1],
+        "portal_discard": [report, paper], "portal_workbook": [report, paper],
+        "portal_document": [report, none], "portal_remark": [report, 1],
     }  # fmt: skip
     addresses = {name: reverse(name, args=args.get(name, [report])) for name in DESK}
     return at_desk(seated(report.cooperative)), addresses

@@ -1,4 +1,4 @@
-"""How the desk names things: a report by its cooperative's public code, book year and chart, never by a row's number."""
+"""How addresses of the desk name things: a report by its cooperative's public code, book year and chart, never by a row's key."""
 
 import re
 

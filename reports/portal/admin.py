@@ -6,14 +6,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from klinik_koperasi.accounts import codes
+from klinik_koperasi.files.responses import download
 from reports import access
 from reports.models import Report
 from reports.portal import workflow
 from reports.portal.forms.seats import InviteForm, OfficeCodeForm, SeatForm
-from reports.portal.models import Seat
+from reports.portal.models import Seat, TemplateFile
 
 
 @require_POST
@@ -27,6 +28,12 @@ def receipt_view(request, report: int):
         messages.error(request, "Tanda terima belum dapat dibuat. Laporan tetap terkirim; coba lagi nanti.")
         return redirect(found)
     return redirect("archived_pdf", made.pk)
+
+
+@require_safe
+def workbook_view(request, file: int):
+    """A template as the board uploaded and sent it, for who may read reports."""
+    return download(get_object_or_404(TemplateFile.objects.visible_to(request.user), pk=file))
 
 
 @admin.register(Seat)
@@ -77,7 +84,8 @@ class SeatAdmin(admin.ModelAdmin):
     def get_urls(self):
         code = path("<int:pk>/kode/", self.admin_site.admin_view(self.code_view), name="portal_seat_code")
         receipt = path("tanda-terima/<int:report>/", self.admin_site.admin_view(receipt_view), name="portal_receipt")
-        return [code, receipt, *super().get_urls()]
+        workbook = path("templat/<int:file>/", self.admin_site.admin_view(workbook_view), name="portal_workbook")
+        return [code, receipt, workbook, *super().get_urls()]
 
     def code_view(self, request, pk: int):
         """GET asks why; POST makes a code and shows it, this once."""

@@ -18,4 +18,5 @@ class PortalConfig(AppConfig):
         each_minute(notifications.tell_boards)
         codes.holders(selectors.has_seat)
         panels.cooperative_blocks.register(own.seats_block, order=40)
+        panels.record_blocks.register(own.templates_block, order=30)
         merging.leaving.register(own_merging.let_go)

@@ -13,7 +13,8 @@ def let_go(draft: Report) -> None:
     if sheet is None:
         return
     begun = sheets.beginning(sheet.report)
-    if (sheet.facts, sheet.amounts) != (begun["facts"], begun["amounts"]) or sheet.explanations.exists():
+    given = sheet.explanations.exists() or sheet.attachments.exists()
+    if given or (sheet.facts, sheet.amounts) != (begun["facts"], begun["amounts"]):
         raise ValidationError(
             f"Pengurus {draft.cooperative.name} ({draft.cooperative.code}) sedang mengisi laporan "
             f"{str(draft.campaign).lower()}. Selesaikan salah satu laporan, lalu gabungkan."

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cooperatives.models import Membership
-from reports.models import Report
+from klinik_koperasi.files.checks import CleanFile
+from klinik_koperasi.files.models import Attachment
+from reports.models import Report, Submission
 
 DOT = "."  # between line and column in the keys of `Sheet.amounts`
 
@@ -43,6 +45,56 @@ class Sheet(models.Model):
     def figures(self) -> dict[tuple[str, str], Decimal]:
         """Amounts as typed, by (line, column)."""
         return {tuple(key.split(DOT)): Decimal(text) for key, text in self.amounts.items()}
+
+
+class TemplateFileQuerySet(models.QuerySet):
+    def of(self, report: Report):
+        """Those read into a report, newest first, that of the draft included."""
+        return self.filter(Q(subject__report=report) | Q(submission__report=report)).order_by("-pk")
+
+    def visible_to(self, user):
+        """Those of the reports that the user may see, once they were sent."""
+        return self.filter(submission__report__in=Report.objects.visible_to(user).values("pk"))
+
+
+class TemplateFile(Attachment):
+    """The workbook that a board uploaded: with the draft (`subject`) until it is sent, then the evidence of that sending.
+
+    `edited`: figures were changed in the form after it was read, so that it does not hold all that was sent.
+    """
+
+    folder = "templat"
+
+    subject = models.ForeignKey(
+        Sheet, models.PROTECT, null=True, blank=True, related_name="attachments", verbose_name="lembar kerja"
+    )
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, blank=True, related_name="templates", verbose_name="penyampaian"
+    )
+    content_type = models.CharField(
+        "jenis", max_length=80, editable=False
+    )  # a workbook's is longer than those of papers
+    edited = models.BooleanField("angka diubah sesudahnya", default=False)
+
+    objects = TemplateFileQuerySet.as_manager()
+
+    class Meta(Attachment.Meta):
+        verbose_name = verbose_name_plural = "templat terunggah"
+        constraints = [
+            models.CheckConstraint(
+                name="portal_template_is_draft_or_sent",
+                condition=Q(subject=None, submission__isnull=False) | Q(subject__isnull=False, submission=None),
+            ),
+            models.UniqueConstraint(fields=["subject"], name="portal_one_template_a_draft"),
+            models.UniqueConstraint(fields=["submission"], name="portal_one_template_a_sending"),
+        ]
+
+    @classmethod
+    def take(cls, sheet: Sheet, clean: CleanFile, user) -> "TemplateFile":
+        """Keeps the workbook of a draft in place of the one before. The caller holds the sheet's lock."""
+        for before in cls.objects.filter(subject=sheet).exclude(sha256=clean.sha256):
+            before.discard()
+        return cls.keep(sheet, clean, user)
 
 
 class Explanation(models.Model):

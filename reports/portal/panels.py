@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
+from reports.models import Report
 from reports.portal import selectors
+from reports.portal.models import TemplateFile
 
 
 def seats_block(cooperative, user) -> dict | None:
@@ -14,3 +16,11 @@ def seats_block(cooperative, user) -> dict | None:
     )
     context = {"seats": list(selectors.seats_of(cooperative)), "invite": invite, "user": user}
     return {"title": "Akses portal laporan", "template": "portal/includes/_seats.html", "context": context}
+
+
+def templates_block(record, user) -> dict | None:
+    """On a report's page, for staff: the workbooks that the board sent, as evidence of its sendings (one query)."""
+    if not isinstance(record, Report) or record.sent_at is None:
+        return None
+    found = TemplateFile.objects.visible_to(user).of(record).select_related("submission", "uploaded_by")
+    return {"template": "portal/includes/_evidence.html", "context": {"files": found}} if found else None

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from klinik_koperasi.files.checks import CleanFile
 from klinik_koperasi.templatetags.formats import jam
 from klinik_koperasi.workflow import StaleStep
 from reports import (
@@ -19,7 +20,7 @@ from reports.checks.base import ERROR, Case, Finding, Unchecked, run
 from reports.enums import EDITABLE, Severity
 from reports.figures import Figures
 from reports.models import Report, Submission
-from reports.portal.models import DOT, Sheet
+from reports.portal.models import DOT, Sheet, TemplateFile
 from reports.workbook.layout import MOVEMENT, layout
 from reports.workbook.values import UNITS, Reading
 from reports.workbook.writing import Filling
@@ -59,7 +60,8 @@ def _from_paper(report: Report, paper: Submission) -> dict:
         for place, value in paper.amounts.items()
     }
     facts = {key: value for key, value in paper.facts.items() if key not in locked and value not in (None, "")}
-    return {"facts": facts, "amounts": typed, "saved_at": paper.handed_at, "saved_by": paper.handed_by}
+    told = {"saved_at": paper.handed_at, "saved_by": paper.handed_by, "source": Sheet.Source.TYPED}
+    return {"facts": facts, "amounts": typed} | told
 
 
 def filling(report: Report) -> Filling:
@@ -217,11 +219,13 @@ def write(sheet: Sheet, facts: dict, amounts: dict, actor) -> None:
     StaleStep when the report has left the cooperative's hands meanwhile.
     """
     hold(sheet)
-    before = unit_of(sheet)
+    before, was = unit_of(sheet), (dict(sheet.facts), dict(sheet.amounts))
     put(sheet, facts, amounts)
     if unit_of(sheet) != before:
         _restate(sheet, before, unit_of(sheet))
-    sheet.saved_at, sheet.saved_by, sheet.source = timezone.now(), actor, Sheet.Source.TYPED
+    if was != (sheet.facts, sheet.amounts):
+        sheet.source = Sheet.Source.TYPED
+    sheet.saved_at, sheet.saved_by = timezone.now(), actor
     sheet.save()
 
 
@@ -269,8 +273,8 @@ def version_of(sheet: Sheet) -> str:
     return f"{sheet.saved_at.timestamp():.6f}"
 
 
-def take_template(sheet: Sheet, seen: Reading, actor, version: str) -> None:
-    """Replaces all figures and answers by those of a template that was read without an error.
+def take_template(sheet: Sheet, seen: Reading, actor, version: str, file: CleanFile) -> None:
+    """Replaces all figures and answers by those of a template that was read without an error, and keeps its file.
 
     `version` is the state that the person looked at: ValidationError when somebody has written since; StaleStep as `write`.
     """
@@ -287,6 +291,7 @@ def take_template(sheet: Sheet, seen: Reading, actor, version: str) -> None:
         fresh.amounts = {DOT.join(place): f"{_typed(seen, place, value):f}" for place, value in seen.amounts.items()}
         fresh.saved_at, fresh.saved_by, fresh.source = timezone.now(), actor, Sheet.Source.TEMPLATE
         fresh.save()
+        TemplateFile.take(fresh, file, actor)
 
 
 def _typed(seen: Reading, place: tuple[str, str], value: Decimal) -> Decimal:

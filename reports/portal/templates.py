@@ -1,13 +1,16 @@
 """The workbook at the desk: written with what is known, read with every problem named, never taken over by half."""
 
+import hashlib
 import tempfile
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 
+from klinik_koperasi.files.checks import CleanFile, shown_name
 from reports.checks.base import ERROR
 from reports.models import Report
 from reports.portal import selectors, sheets
+from reports.portal.lists import refuse_in_book
 from reports.portal.models import Sheet
 from reports.workbook import opening, reading, writing
 from reports.workbook.layout import layout
@@ -25,14 +28,19 @@ def write(sheet: Sheet, out: BinaryIO) -> None:
     writing.write(out, layout(report.lines), filling)
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def read(report: Report, upload) -> Reading:
-    """What an uploaded workbook states; raises ValidationError for one that cannot be read or is another template."""
+    """What an uploaded workbook states; raises ValidationError for one that cannot be read, is another template, or carries a
+    list of single members beside it."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         file.writelines(upload.chunks())
         file.flush()
         try:
             book = opening.open_book(file.name)
             seen = reading.read(book, year=report.campaign.tahun_buku, code=report.cooperative.code)
+            refuse_in_book(book, seen.layout)
         except opening.UnreadableFile as error:
             raise ValidationError(str(error)) from error
     if seen.chart is not report.lines:
@@ -40,6 +48,13 @@ def read(report: Report, upload) -> Reading:
             f"Templat ini “{seen.chart.title}”, sedangkan laporan ini “{report.lines.title}”. Unduh yang benar."
         )
     return seen
+
+
+def kept(upload) -> CleanFile:
+    """The workbook as it is kept, once `read` has found it to be one, without macros, and this report's template."""
+    upload.seek(0)
+    content = upload.read()
+    return CleanFile(content, XLSX, ".xlsx", shown_name(upload.name, ".xlsx"), hashlib.sha256(content).hexdigest())
 
 
 def errors(seen: Reading) -> list:

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{REPORT}isi/<slug:section>/periksa/", sheet.portal_check, name="portal_check"),
     path(f"{REPORT}contoh/", sheet.portal_sample, name="portal_sample"),
     path(f"{REPORT}templat/", files.portal_template, name="portal_template"),
+    path(f"{REPORT}templat/<upload:file>/", files.portal_workbook, name="portal_workbook"),
     path(f"{REPORT}unggah/", files.portal_upload, name="portal_upload"),
     path(f"{REPORT}lampiran/", files.portal_attach, name="portal_attach"),
     path(f"{REPORT}lampiran/<upload:file>/", files.portal_attachment, name="portal_attachment"),

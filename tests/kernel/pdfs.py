@@ -37,3 +37,12 @@ def pypdf_pdf(pages: int = 1, change=None, **encrypt) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def text_pdf(lines: list[str]) -> bytes:
+    """A PDF of one page that says these lines."""
+    said = " T* ".join(f"({line}) Tj" for line in lines)
+    stream = f"BT /F1 8 Tf 10 TL 10 190 Td {said} ET"
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    page = "/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>"
+    return raw_pdf(page=page, objects=(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream", font))

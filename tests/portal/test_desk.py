@@ -3,11 +3,14 @@
 import io
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import openpyxl
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,22 +19,26 @@ from cooperatives.models import YearlyFigures
 from klinik_koperasi import merging
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents.models import IssuedDocument
-from klinik_koperasi.files.checks import accept
+from klinik_koperasi.files.checks import CleanFile, accept
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.workflow import StaleStep
 from reports import samples, workflow
+from reports.amounts import shown
 from reports.enums import ReportStatus as S
+from reports.forms.keying import KeyInForm
 from reports.models import Campaign, ExtensionRequest, Report
-from reports.portal import notifications, selectors, sheets
+from reports.portal import notifications, selectors, sheets, templates
 from reports.portal import workflow as desk
 from reports.portal.forms.sections import SectionForm
-from reports.portal.models import Sheet, Told
+from reports.portal.models import Sheet, TemplateFile, Told
 from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.portal import at_desk, png_upload, seated
 from tests.factories.reports import CampaignFactory, lender, report_in, workbook_for
+from tests.kernel.pdfs import text_pdf
 from tests.test_consistency import ENGLISH, words_of
 
 pytestmark = pytest.mark.django_db
+BOOK = CleanFile(b"PK", templates.XLSX, ".xlsx", "laporan.xlsx", "0" * 64)
 
 
 @pytest.fixture
@@ -62,9 +69,9 @@ def filled(report: Report, user, changes: dict) -> None:
     sheets.write(sheet, facts, samples.amounts(report.chart) | changes, user)
 
 
-def typed(client, report: Report) -> None:
+def typed(client, report: Report, changes: dict) -> None:
     """The sample typed into the form, section by section."""
-    amounts = samples.amounts(report.chart)
+    amounts = samples.amounts(report.chart) | changes
     facts = samples.facts(report.chart) | {"akhir_tahun_buku": date(2025, 12, 31)}
     words = {True: "ya", False: "tidak"}
     for section in report.lines.sections:
@@ -89,7 +96,7 @@ def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people
     words = page(client, "report", report).content.decode()
     assert "BELUM dikirim" in words and "belum sampai di kantor" in words and "kosong" in words
 
-    typed(client, report)
+    filled(report, treasurer, {})
     for name, args in (
         ("report", []),
         ("section", ["shu"]),
@@ -126,8 +133,46 @@ def test_desk_says_in_words_that_nothing_was_sent_until_it_was(treasurer, people
     assert refused.status_code == 422 and "baru saja berpindah: terkirim" in refused.content.decode()
     assert 'value="7"' in refused.content.decode() and Sheet.objects.get().amounts == kept.amounts
     with pytest.raises(StaleStep):
-        sheets.take_template(kept, sheets.reading(kept), treasurer, sheets.version_of(kept))
+        sheets.take_template(kept, sheets.reading(kept), treasurer, sheets.version_of(kept), BOOK)
     assert report.paper.amounts["kas", "ini"] == samples.amounts("simpan_pinjam")["kas", "ini"]
+
+
+def keyed_in(report: Report, changes: dict) -> dict:
+    """The sample as the office types it from paper, in whole rupiah."""
+    form, known = KeyInForm(report), samples.facts(report.chart) | {"akhir_tahun_buku": date(2025, 12, 31)}
+    answers = {key: {True: "ya", False: "tidak"}.get(value, value) for key, value in known.items()}
+    amounts = samples.amounts(report.chart) | changes
+    data = {name: answers.get(name, "") for name in form.fields if name not in form.places}
+    data |= {name: shown(Decimal(amounts[place])) for name, place in form.places.items() if place in amounts}
+    return data | {"seen": form.initial["seen"], "satuan": "Rupiah penuh"}
+
+
+def test_form_template_and_office_desk_lead_to_the_same_findings_and_ratios(people, tmp_path):
+    wrong = {("kas", "ini"): 13_500_000, ("beban_karyawan", "lalu"): 1_000_000, ("anggota", "ini"): 310}
+    reviewer, boards, office = people[roles.REVIEWER], [seated(), seated()], Client()
+    form, template = (begun(user) for user in boards)
+    keyed, handed = (report_in(S.DRAFT, people, tmp_path) for _ in range(2))
+
+    typed(at_desk(boards[0]), form, wrong)
+    with workbook_for(template, tmp_path / "portal.xlsx", wrong).open("rb") as file:
+        board = at_desk(boards[1])
+        page(board, "upload", template, file=file, seen=page(board, "upload", template).context["form"]["seen"].value())
+    for user, report in zip(boards, (form, template), strict=True):
+        sheet = Sheet.objects.get(report=report)
+        desk.send(sheet, user, sheets.version_of(sheet))
+    office.force_login(reviewer)
+    office.post(f"/admin/reports/report/{keyed.pk}/ketik/", keyed_in(keyed, wrong))
+    workflow.hand_in(handed, workbook_for(handed, tmp_path / "kantor.xlsx", wrong), reviewer)
+
+    told = []
+    for paper in (report.paper for report in (form, template, keyed, handed)):
+        findings = [
+            (f.rule, f.severity, f.message, f.cells, f.expected, f.found, f.thread) for f in paper.findings.all()
+        ]
+        assessed = [(one.instrument, one.ratios, one.score) for one in paper.assessments.all()]
+        told.append((paper.amounts, findings, paper.unchecked, assessed))
+    assert told[0] == told[1] == told[2] == told[3]
+    assert {rule for rule, *_ in told[0][1]} >= {"01", "04", "25"}
 
 
 def test_form_reads_tolerantly_keeps_what_was_typed_and_checks_while_typing(treasurer):
@@ -225,17 +270,81 @@ def test_template_comes_prefilled_and_is_taken_over_whole_or_not_at_all(treasure
     assert Sheet.objects.get(report=report).amounts == before | {"giro.ini": "777"}
     seen = refused.context["form"]["seen"].value()  # the page that says so has seen it
 
-    with good.open("rb") as file:
-        taken = page(client, "upload", report, file=file, seen=seen)
+    assert not TemplateFile.objects.exists()
+    listed = openpyxl.load_workbook(good)
+    for row in (["Nama", "Pinjaman"], *(["Siti Aminah", 5_000_000 + n] for n in range(3))):
+        listed["PHU"].append([None] * 9 + row)
+    listed.save(tmp_path / "daftar.xlsx")
+    for name in ("daftar.xlsx", "baik.xlsx", "baik.xlsx"):  # the same file once more is kept once
+        with (tmp_path / name).open("rb") as file:
+            taken = page(
+                client, "upload", report, file=file, seen=page(client, "upload", report).context["form"]["seen"].value()
+            )
+        if name == "daftar.xlsx":
+            html = taken.content.decode()
+            assert (
+                taken.status_code == 422
+                and "3 baris nama" in html
+                and "PHU!" in html
+                and not TemplateFile.objects.exists()
+            )
     sheet = Sheet.objects.get(report=report)
     assert taken.url == reverse("portal_send", args=[report]) and sheet.source == "templat"
     assert sheets.reading(sheet).amounts == samples.amounts("simpan_pinjam") and not sheets.check(sheet)[0]
     assert Report.objects.get(pk=report.pk).status == S.DRAFT  # shown first, sent by nobody
+    _kept_as_evidence(client, report, good, treasurer, people)
+
+
+def _kept_as_evidence(client, report: Report, good, treasurer, people) -> None:
+    """The uploaded workbook goes with the draft, then with its sending; outsiders never find it, the office once it was sent."""
+    file = TemplateFile.objects.get()
+    reviewer, other = Client(), at_desk(seated())
+    reviewer.force_login(people[roles.REVIEWER])
+    address = reverse("admin:portal_workbook", args=[file.pk])
+    assert (file.subject, file.submission, file.name) == (Sheet.objects.get(report=report), None, "baik.xlsx")
+    assert reviewer.get(address).status_code == 404  # a draft is nobody's business
+    assert page(other, "workbook", report, file).status_code == 404
+    words = page(client, "report", report).content.decode()
+    assert "Dibaca ke draf, belum dikirim" in words and reverse("portal_workbook", args=[report, file]) in words
+
+    sheets.write(
+        Sheet.objects.get(report=report), {}, {("kas", "ini"): samples.amounts(report.chart)["kas", "ini"]}, treasurer
+    )
+    assert Sheet.objects.get(report=report).source == "templat"  # nothing was changed by saving the same
+    seen = page(client, "send", report).context["form"]["seen"].value()
+    page(client, "send", report, seen=seen, states="on")
+    file.refresh_from_db()
+    assert (file.subject, file.submission, file.edited) == (None, report.paper, False)
+    page_of, response = reviewer.get(report.get_absolute_url()).content.decode(), reviewer.get(address)
+    assert address in page_of and b"".join(response.streaming_content) == good.read_bytes()
+    assert response["Content-Disposition"] == 'attachment; filename="baik.xlsx"' and response["X-Content-Type-Options"]
+    assert page(client, "workbook", report, file).status_code == 200
+    reviewer.force_login(people["stranger"])
+    assert reviewer.get(address).status_code == 404
 
 
 def test_papers_are_kept_by_the_rules_and_lists_of_members_are_refused(treasurer):
     client, report = at_desk(treasurer), begun(treasurer)
     Campaign.objects.update(documents="Buku RAT\nBerita acara RAT\nSurat rekomendasi")
+
+    def pdf(rows: int):
+        lines = [f"{n} Siti Aminah {n}.500.000 250.000" for n in range(1, rows + 1)]
+        return SimpleUploadedFile(
+            "Buku RAT.pdf", text_pdf(["No Nama Anggota Pinjaman Saldo", *lines]), "application/pdf"
+        )
+
+    book = page(client, "attach", report, kind="buku_rat", file=pdf(30))  # a long list under a harmless name
+    assert book.status_code == 422 and "30 baris nama" in book.content.decode() and "halaman 1" in book.content.decode()
+    asked = page(client, "attach", report, kind="buku_rat", file=pdf(5))
+    assert (
+        asked.status_code == 422
+        and "Sudah saya periksa" in asked.content.decode()
+        and "Sudah saya" not in book.content.decode()
+    )
+    assert not report.attachments.exists()
+    assert page(client, "attach", report, kind="buku_rat", file=pdf(5), sure="on").status_code == 302
+    assert report.log.filter(note__contains="dinyatakan tidak memuat").exists()
+    client.post(reverse("portal_discard", args=[report, report.attachments.get()]))
 
     kept = page(client, "attach", report, kind="buku_rat", file=png_upload())
     assert "Belum ada: Berita acara RAT, Surat rekomendasi." in page(client, "report", report).content.decode()

@@ -51,6 +51,11 @@ class AttachForm(forms.Form):
         error_messages={"required": "Pilih berkasnya.", "empty": "Berkas ini kosong (0 byte). Pilih berkas lain."},
     )  # fmt: skip
 
+    sure = forms.BooleanField(
+        label="Sudah saya periksa: berkas ini tidak memuat pinjaman atau simpanan anggota perorangan", required=False
+    )
+    asks = False  # whether the statement is shown: only after a file that raised the question
+
 
 class RemarkForm(forms.Form):
     use_required_attribute = False

@@ -12,6 +12,7 @@ from reports import selectors as review
 from reports.models import Campaign, Report
 from reports.portal import selectors, sheets
 from reports.portal.forms.talk import AttachForm, TimeForm
+from reports.portal.models import TemplateFile
 from reports.portal.selectors import cooperatives_of
 from reports.portal.views.finding import by_code, filers_only, own_report
 
@@ -70,6 +71,7 @@ def page_context(request, report: Report) -> dict:
         "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
         "sections": sheets.progress(report), "missing": selectors.missing(report), "papers": papers,
         "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),
+        "templates": list(TemplateFile.objects.of(report).select_related("submission", "uploaded_by")),
         "letters": selectors.letters_of(report), "times": selectors.times_of(report),
         "others": [one for one in selectors.years(report.cooperative) if one["report"] != report],
         "lacks_unit": selectors.lacks_unit(report), "blocks": panels.portal_blocks.collect(report, request.user),

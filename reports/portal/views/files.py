@@ -4,22 +4,21 @@ import tempfile
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from klinik_koperasi.documents.models import IssuedDocument
-from klinik_koperasi.files.checks import accept
 from klinik_koperasi.files.responses import download
 from reports import workflow
 from reports.models import Report
 from reports.portal import selectors, sheets, templates
 from reports.portal import workflow as desk
 from reports.portal.forms.talk import AttachForm, TemplateForm
+from reports.portal.lists import Doubt
+from reports.portal.models import TemplateFile
 from reports.portal.views.desk import page_context, report_page
 from reports.portal.views.finding import filers_only, own_report
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @own_report
@@ -31,7 +30,7 @@ def portal_template(request, report: Report):
     templates.write(sheets.shown(report, request.user), file)
     file.seek(0)
     name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=templates.XLSX)
 
 
 @own_report
@@ -47,8 +46,8 @@ def portal_upload(request, report: Report):
         try:
             seen = templates.read(report, form.cleaned_data["file"])
             if not templates.errors(seen):
-                sheet = sheets.of(report, request.user)
-                sheets.take_template(sheet, seen, request.user, form.cleaned_data["seen"])
+                sheet, file = sheets.of(report, request.user), templates.kept(form.cleaned_data["file"])
+                sheets.take_template(sheet, seen, request.user, form.cleaned_data["seen"], file)
                 messages.success(request, templates.TAKEN)
                 return redirect("portal_send", report)
         except ValidationError as error:
@@ -64,14 +63,15 @@ def portal_upload(request, report: Report):
 @filers_only
 @require_POST
 def portal_attach(request, report: Report):
-    """Keeps a paper under the rules for uploads; a refusal stands at the field."""
+    """Keeps a paper under the rules for uploads; a refusal or a question stands at the field."""
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return report_page(request, report, attach_form=form, status=422)
     try:
-        workflow.attach(report, form.cleaned_data["kind"], accept(form.cleaned_data["file"]), request.user)
+        desk.attach(report, request.user, **form.cleaned_data)
     except ValidationError as error:
         form.add_error("file", error)
+        form.asks = isinstance(error, Doubt)
         return report_page(request, report, attach_form=form, status=422)
     messages.success(request, "Lampiran disimpan.")
     return redirect("portal_report", report)
@@ -94,6 +94,16 @@ def portal_discard(request, report: Report, file: dict):
 @require_safe
 def portal_attachment(request, report: Report, file: dict):
     return download(get_object_or_404(report.attachments, **file))
+
+
+@own_report
+@require_safe
+def portal_workbook(request, report: Report, file: dict):
+    """A template as the board uploaded it, of the draft or of a sending."""
+    found = TemplateFile.objects.of(report).filter(**file).first()
+    if found is None:
+        raise Http404
+    return download(found)
 
 
 @own_report

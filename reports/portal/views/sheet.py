@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from klinik_koperasi.drafts.keeping import Slot
 from klinik_koperasi.workflow import StaleStep
+from reports import workflow
 from reports.amounts import shown
 from reports.chart import Section
 from reports.models import Report
@@ -118,5 +119,8 @@ def portal_check(request, report: Report, section: str):
 def portal_sample(request, report: Report):
     """What a good report by this chart looks like: an invented cooperative, every check content with it."""
     context = {"report": report, "cooperative": report.cooperative, "nav": "Portal"}
-    context["sample"] = sheets.sample(report.lines)
+    context |= {
+        "sample": sheets.sample(report.lines),
+        "state": selectors.state(report, report.campaign, workflow.deadline(report.cooperative, report.campaign)),
+    }
     return render(request, "portal/sample.html", context)
