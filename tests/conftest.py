@@ -26,15 +26,18 @@ hypothesis.register_profile("full", max_examples=300, deadline=None)
 hypothesis.load_profile("quick")
 
 
-class BrowserOnOneWorker(LoadScopeScheduling):
-    """All browser tests go to one worker: two browsers at once on two cores are slower than one."""
+class BrowserOnTwoWorkers(LoadScopeScheduling):
+    """The browser's tests are the longest, so two workers begin with a half each (xdist takes the largest scopes first)."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+        folder, _, file = nodeid.partition("tests/e2e/test_")
+        if folder or not file:
+            return nodeid
+        return "browser i-z" if file > "i" else "browser a-h"
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return BrowserOnOneWorker(config, log)
+    return BrowserOnTwoWorkers(config, log)
 
 
 _keep_context = test_client.store_rendered_templates
