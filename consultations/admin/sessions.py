@@ -28,6 +28,7 @@ class FollowUpInline(admin.StackedInline):
     extra = 2
     fields = ["what", ("who", "officer"), "due"]
     show_change_link = True
+    view_on_site = False  # it has no page for the public
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "officer":

@@ -87,8 +87,8 @@ class PaperForm(CodeForm, AnswerForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for number, element, bound in self.questions:
-            bound.field.label = f"{number}. {element.question}"
+        for number, element in enumerate(method.ELEMENTS, start=1):
+            self.fields[element.key].label = f"{number}. {element.question}"
 
 
 class PrintForm(forms.Form):

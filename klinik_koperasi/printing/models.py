@@ -11,9 +11,11 @@ from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.files.storage import private_path
 from klinik_koperasi.jobs.models import Job
 
+FOLDER = "cetak"
+
 
 def result_path(instance, filename: str) -> str:
-    return private_path("cetak", filename)
+    return private_path(FOLDER, filename)
 
 
 class PrintBatchQuerySet(models.QuerySet):

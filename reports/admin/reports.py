@@ -2,8 +2,9 @@
 
 import tempfile
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import FileResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
@@ -106,6 +107,11 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         """Adding is the workflow's act: it chooses the chart and writes the log."""
         made = workflow.open_report(obj.cooperative, obj.campaign, request.user)
         obj.pk, obj._state.adding = made.pk, False
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """To the report itself: whoever opens one wants to fill it in."""
+        messages.success(request, "Laporan dibuka. Ketik angkanya atau unggah templatnya di sini.")
+        return redirect(obj)
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"

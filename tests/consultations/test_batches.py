@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -119,8 +120,12 @@ def test_officer_prints_a_period_and_only_those_who_may_print_fetch_the_result(c
     PrintBatch.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     assert client.post(fetch).status_code == 404  # also before the tick comes by
     path = batch.result.path
-    assert drop_old_results() == 4
+    for left, days in [(f"{path}.4711.part", 8), (f"{path}.4712", 0)]:  # of a process that was killed; of one at work
+        Path(left).write_bytes(b"%PDF-")
+        os.utime(left, (age := time.time() - days * 86400, age))
+    assert drop_old_results() == 5
     assert not os.path.exists(path) and not PrintSheet.objects.exists()
+    assert os.listdir(os.path.dirname(path)) == [f"{os.path.basename(path)}.4712"]
     assert "sudah dihapus" in client.get(batch.get_absolute_url()).content.decode()
     assert drop_old_results() == 0
     chosen = client.post(

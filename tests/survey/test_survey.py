@@ -310,6 +310,7 @@ def test_officer_prints_codes_for_the_people_who_came_and_keys_in_a_paper(client
     assert panels.work_block(officer) is None and Printing.objects.get().count == 3
 
     page = reverse("admin:survey_paper")
+    assert f"1. {method.ELEMENTS[0].question}" in client.get(page).content.decode()
     wrong = client.post(page, {**POSTED, "kode": "ABCD-2345"})
     assert wrong.status_code == 422 and "tidak kami kenal" in wrong.content.decode()
     assert client.post(page, {**POSTED, "kode": found[0]}).status_code == 302 and Answer.objects.count() == 1
