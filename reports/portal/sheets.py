@@ -167,7 +167,8 @@ def _total(figures: Figures, section: Section, key: str, column: str) -> Decimal
 
 
 def progress(report: Report) -> list[dict]:
-    """Each section with how many of its places are filled in, and what the checks find there while it can be mended."""
+    """Each section with how many of its places are filled in, and what the checks find there once it holds something and while it
+    can be mended."""
     sheet = Sheet.objects.filter(report=report).select_related("report__cooperative", "report__campaign").first()
     editable = sheet is not None and report.status in EDITABLE
     found = check(sheet)[0] if editable else []
@@ -177,7 +178,7 @@ def progress(report: Report) -> list[dict]:
         open_ones = [p for p in places if not (spots[p[0].key, p[1]].formula or p[0].locked)]
         filled = sum(_is_filled(sheet, line, column) for line, column in open_ones) if sheet else 0
         errors = sum(one.severity == ERROR and touches(one, section) for one in found)
-        rows.append({"section": section, "filled": filled, "of": len(open_ones), "errors": errors})
+        rows.append({"section": section, "filled": filled, "of": len(open_ones), "errors": errors if filled else 0})
     return rows
 
 
