@@ -18,7 +18,11 @@ WORDS = {"ya": True, "tidak": False}
 
 @lru_cache(maxsize=8)
 def _raw(name: str) -> dict:
-    return load(FOLDER / f"{name}.yaml")
+    own = load(FOLDER / f"{name}.yaml")
+    if "extends" not in own:
+        return own
+    parent = _raw(own["extends"])
+    return parent | own | {"amounts": parent["amounts"] | own["amounts"]}
 
 
 def amounts(name: str) -> dict[tuple[str, str], Any]:

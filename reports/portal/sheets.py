@@ -194,8 +194,7 @@ def by_weight(findings: list[Finding]) -> list[Finding]:
 
 def sample(chart: Chart) -> list[dict]:
     """The filled sample of a chart, section by section, as rows of label and figures."""
-    name = chart.id if (samples.FOLDER / f"{chart.id}.yaml").exists() else "simpan_pinjam"
-    facts, figures = samples.facts(name), samples.case(name).figures
+    facts, figures = samples.facts(chart.id), samples.case(chart.id).figures
     found = []
     for section in chart.sections:
         values = {line.key: said for line in section.lines if (said := _said(line, section, facts, figures))}

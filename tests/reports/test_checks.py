@@ -143,7 +143,7 @@ def test_check_is_content(number, name, changes, more):
     assert found(number, name, changes, **more) == []
 
 
-@pytest.mark.parametrize("name", [SP, UMUM])
+@pytest.mark.parametrize("name", [SP, UMUM, "unit_simpan_pinjam"])
 def test_a_good_report_has_no_findings_and_everything_is_looked_at(name):
     assert run(case(name)) == ([], [])
 

@@ -20,10 +20,10 @@ CHARTS = ["simpan_pinjam", "unit_simpan_pinjam", "umum"]
 
 
 def filled(path, name, **more):
-    """The template of a chart with the nearest sample, as a treasurer would save it."""
-    lines, sample = chart(name), "umum" if name == "umum" else "simpan_pinjam"
-    facts = samples.facts(sample) | {"nama": "KSP Contoh Uji", "kode": CODE, "tahun_buku": YEAR} | more
-    amounts = {place: value for place, value in samples.amounts(sample).items() if lines.line(*place)}
+    """The template of a chart with its sample, as a treasurer would save it."""
+    lines = chart(name)
+    facts = samples.facts(name) | {"nama": "KSP Contoh Uji", "kode": CODE, "tahun_buku": YEAR} | more
+    amounts = {place: value for place, value in samples.amounts(name).items() if lines.line(*place)}
     with path.open("wb") as out:
         write(out, layout(lines), Filling(YEAR, CODE, facts, amounts))
     return path

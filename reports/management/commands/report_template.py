@@ -49,6 +49,5 @@ class Command(BaseCommand):
             raise CommandError(f"Tidak ada templat untuk tahun buku {year}; yang tertua 2020.") from error
 
     def _filled(self, filling: Filling, name: str) -> Filling:
-        source = "umum" if name == "umum" else "simpan_pinjam"
-        facts = samples.facts(source) | {key: value for key, value in filling.facts.items() if value}
-        return Filling(filling.year, filling.code, facts, samples.amounts(source))
+        facts = samples.facts(name) | {key: value for key, value in filling.facts.items() if value}
+        return Filling(filling.year, filling.code, facts, samples.amounts(name))
