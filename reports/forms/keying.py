@@ -22,6 +22,7 @@ class KeyInForm(forms.Form):
     """
 
     use_required_attribute = False
+    marks_optional = False  # the page says it once
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, report: Report, data=None):
