@@ -244,14 +244,26 @@ def _wrong_files(manifest: dict, media: Path) -> Iterator[str]:
 
 def _unpack(path: Path, work: str) -> None:
     if path.suffix != ".gpg":
-        with path.open("rb") as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
-            tar.extractall(work, filter="data")
+        with path.open("rb") as stream:
+            _extract(stream, Path(work))
         return
     with subprocess.Popen(["gpg", "--batch", "--decrypt", path], stdout=subprocess.PIPE) as gpg:
-        with tarfile.open(fileobj=gpg.stdout, mode="r|") as tar:
-            tar.extractall(work, filter="data")
+        _extract(gpg.stdout, Path(work))
     if gpg.returncode:
         raise ValueError("gpg could not decrypt it (see above)")
+
+
+def _extract(stream, work: Path) -> None:
+    """The files of a backup and nothing else: Debian 12's tarfile has no filter of its own yet."""
+    with tarfile.open(fileobj=stream, mode="r|") as tar:
+        for member in filter(tarfile.TarInfo.isfile, tar):
+            target = (work / member.name).resolve()
+            if not target.is_relative_to(work.resolve()):
+                raise ValueError(f"{member.name} points outside of it")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                shutil.copyfileobj(tar.extractfile(member), file)
+            target.chmod(member.mode & 0o700)
 
 
 def _note(**facts) -> None:

@@ -56,6 +56,9 @@ def test_what_is_cut_or_altered_is_named_and_nothing_stays_behind(db, place):
         backups.check(cut)
     with pytest.raises(backups.Refused, match="cooperatives_kelurahan: 58 rows in the manifest, 57 restored"):
         backups.check(altered)
+    _alter(path, altered, lambda name, old: old, "../../luar.txt")
+    with pytest.raises(backups.Refused, match="points outside of it"):
+        backups.check(altered)
     with pytest.raises(backups.Refused, match="nothing was written"):
         backups.write(place / "backup", ["nobody@example.invalid"], 0)
     assert [path] == list((place / "backup").iterdir())
@@ -132,9 +135,11 @@ def _one_row_more(name: str, content: bytes) -> bytes:
     return json.dumps(manifest).encode()
 
 
-def _alter(path, altered, change) -> None:
-    """The same backup with each member as `change(name, content)` gives it back; None leaves it out."""
+def _alter(path, altered, change, more: str = "") -> None:
+    """The same backup with each member as `change(name, content)` gives it back; None leaves it out. `more` is put in."""
     with tarfile.open(path) as old, tarfile.open(altered, "w") as new:
+        if more:
+            new.addfile(tarfile.TarInfo(more))
         for member in old:
             content = change(member.name, old.extractfile(member).read())
             if content is not None:
