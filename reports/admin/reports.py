@@ -3,6 +3,7 @@
 import tempfile
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -104,8 +105,11 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         return f"{tanggal(due)} (lewat)" if due < timezone.localdate() else tanggal(due)
 
     def save_model(self, request, obj, form, change):
-        """Adding is the workflow's act: it chooses the chart and writes the log."""
-        made = workflow.open_report(obj.cooperative, obj.campaign, request.user)
+        """Adding is the workflow's act: it chooses the chart and writes the log. What a colleague has just opened is taken."""
+        try:
+            made = workflow.open_report(obj.cooperative, obj.campaign, request.user)
+        except ValidationError:
+            made = Report.objects.filter(cooperative=obj.cooperative, campaign=obj.campaign).latest("pk")
         obj.pk, obj._state.adding = made.pk, False
 
     def response_add(self, request, obj, post_url_continue=None):

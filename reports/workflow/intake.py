@@ -47,8 +47,10 @@ def open_report(cooperative: Cooperative, campaign: Campaign, actor, chart_id: s
     board, and when there is such a report already.
     """
     must_file(actor, cooperative)
-    report = unsaved(cooperative, campaign, actor, chart_id)
     with transaction.atomic():
+        # of two who open it at one moment the second sees the first's
+        Cooperative.objects.select_for_update(no_key=True, of=("self",)).get(pk=cooperative.pk)
+        report = unsaved(cooperative, campaign, actor, chart_id)
         report.save()
         ReportLog.objects.create(subject=report, step="open", to_status=report.status, actor=actor)
     return report

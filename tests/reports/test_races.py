@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from klinik_koperasi.accounts import roles
@@ -12,6 +13,7 @@ from reports.enums import ReportStatus as S
 from reports.models import Extension, ExtensionRequest, Report
 from reports.workflow import report_machine
 from tests.factories.accounts import UserFactory
+from tests.factories.cooperatives import CooperativeFactory
 from tests.factories.reports import report_in
 from tests.kernel.threads import at_once
 
@@ -40,3 +42,8 @@ def test_two_who_settle_key_in_or_answer_at_once(tmp_path):
     decision = ExtensionRequest.objects.get(pk=asked.pk).decision
     assert Extension.objects.count() == (1 if decision == "diberikan" else 0)
     assert Report.objects.get(pk=draft.pk).status == S.DRAFT
+
+    made = CooperativeFactory()
+    opened = at_once(lambda who: workflow.open_report(made, draft.campaign, who), [head, other, reviewer])
+    assert made.reports.count() == 1 and sum(isinstance(one, ValidationError) for one in opened) == 2
+    assert "sudah ada" in str([one for one in opened if isinstance(one, ValidationError)])
