@@ -41,6 +41,14 @@ def posted(request, form, act, done: str) -> bool:
     return True
 
 
+def shown_again(desk, request, pk: int, **refused):
+    """The report's page after a refusal, with what was typed."""
+    request.method = "GET"  # the page's own form must not read this POST
+    response = desk.change_view(request, str(pk), extra_context=refused)
+    response.status_code = 422
+    return response
+
+
 class ConversationPages:
     """Answering findings, and refusing an explanation."""
 
@@ -86,10 +94,19 @@ class ConversationPages:
         if not refused:
             return redirect(f"{reverse(f'admin:{NAME}_change', args=[pk])}#temuan-{subject.pk}")
         said = {refused: subject.pk, "text": request.POST.get("text", ""), "kind": request.POST.get("kind")}
-        request.method = "GET"  # the page is shown again; its own form must not read this POST
-        response = self.change_view(request, str(pk), extra_context={"refused": said})
-        response.status_code = 422
-        return response
+        return shown_again(self, request, pk, refused=said)
+
+
+def _attached(report: Report, request, form: forms.AttachForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        workflow.attach(report, actor=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.refused(error)
+        return False
+    messages.success(request, "Lampiran tersimpan.")
+    return True
 
 
 class AttachmentPages:
@@ -109,15 +126,16 @@ class AttachmentPages:
         may = request.user.has_perm(workflow.KEY_IN) and record.status != ReportStatus.SETTLED
         loose = [f.pk for f in files if record.sent_at is None or f.uploaded_at > record.sent_at] if may else []
         return super().page_context(request, record, failed) | {
-            "attachments": files, "attachment_form": forms.AttachmentForm() if may else None, "loose": loose,
+            "attachments": files, "attach_form": forms.AttachForm() if may else None, "loose": loose,
             "in_their_hands": record.status in EDITABLE,
         }  # fmt: skip
 
     def attach_view(self, request, pk: int):
-        report, form = visible(self, request, pk), forms.AttachmentForm(request.POST, request.FILES)
-        posted(
-            request, form, lambda kind, file: workflow.attach(report, kind, file, request.user), "Lampiran tersimpan."
-        )
+        """POST keeps a paper, or shows the page with the refusal or the question at the file; GET leads back."""
+        report = visible(self, request, pk)
+        form = forms.AttachForm(request.POST, request.FILES)
+        if request.method == "POST" and not _attached(report, request, form):
+            return shown_again(self, request, pk, attach_form=form)
         return redirect(report.get_absolute_url())
 
     def attachment_view(self, request, pk: int, file: int):

@@ -14,6 +14,7 @@ from reports.enums import AttachmentKind, Decision, Outcome, RemarkKind
 from reports.models import Report, SheetConfirmation
 from reports.models.decisions import rules, worksheets
 from reports.selectors import loads_now, reviewers
+from reports.uploads import Doubt
 from reports.workbook.opening import MAX_BYTES
 from reports.workflow import unsaved
 from reports.workflow.letters import LETTERS, letter_of
@@ -29,14 +30,25 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class HandInForm(StepForm):
-    file = forms.FileField(label="Templat yang sudah diisi (.xlsx)", help_text="Berkas dari tautan “Unduh templat”.")
+class TemplateField(forms.FileField):
+    """A filled template, at the desk and at the portal; what stands in it is read by the workflow."""
 
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_BYTES:
+    default_error_messages = {"required": "Pilih berkas templat yang sudah diisi.", "empty": "Berkas ini kosong."}
+
+    def __init__(self, **more):
+        words = {"label": "Templat yang sudah diisi (.xlsx)",
+                 "help_text": "Berkas dari “Unduh templat”, disimpan sebagai .xlsx."}  # fmt: skip
+        super().__init__(**words | more)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload and upload.size > MAX_BYTES:
             raise forms.ValidationError(f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB. Kirim templatnya saja.")
         return upload
+
+
+class HandInForm(StepForm):
+    file = TemplateField()
 
 
 class SendBackForm(StepForm):
@@ -121,25 +133,39 @@ REISSUES = {f"re{step}": type("LetterReissueForm", (ReissueForm,), {"letter": st
 
 
 class RemarkForm(forms.Form):
-    """A word on a finding; what it is (answer, explanation, objection) is chosen where the finding allows it."""
+    """A word on a finding, of either side; what it is (answer, explanation, objection) is chosen where the finding allows it."""
 
-    text = forms.CharField(label="Tanggapan", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
-    kind = forms.ChoiceField(label="Sebagai", choices=RemarkKind.choices, required=False)
-
-    def clean_kind(self) -> str:
-        return self.cleaned_data["kind"] or RemarkKind.ANSWER
+    use_required_attribute = False
+    kind = forms.ChoiceField(label="Macam", choices=RemarkKind.choices, initial=RemarkKind.ANSWER)
+    text = forms.CharField(
+        label="Tanggapan Anda", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        error_messages={"required": "Tuliskan tanggapannya.", "max_length": "Paling panjang 2.000 huruf."},
+    )  # fmt: skip
 
 
 class RefusalForm(forms.Form):
     text = forms.CharField(label="Mengapa penjelasan ini belum cukup", max_length=2000)
 
 
-class AttachmentForm(forms.Form):
+class AttachForm(forms.Form):
+    """A paper beside the figures, at the desk and at the portal; gives the checked file."""
+
+    use_required_attribute = False
     kind = forms.ChoiceField(label="Dokumen", choices=AttachmentKind.choices)
     file = forms.FileField(
-        label="Berkas (PDF, JPG, PNG; paling besar 10 MB)", error_messages={"required": "Pilih berkas dulu."},
-        help_text="Jangan kirim daftar pinjaman atau simpanan per anggota: jumlah seluruhnya cukup.",
+        label="Berkas PDF, JPG, atau PNG, paling besar 10 MB",
+        help_text="Jangan unggah daftar pinjaman atau simpanan per anggota: itu data pribadi. Cukup jumlah seluruhnya.",
+        error_messages={"required": "Pilih berkasnya.", "empty": "Berkas ini kosong (0 byte). Pilih berkas lain."},
     )  # fmt: skip
+    sure = forms.BooleanField(
+        label="Sudah saya periksa: berkas ini tidak memuat pinjaman atau simpanan anggota perorangan", required=False
+    )
+    asks = False  # whether the statement is shown: only after a file that raised the question
+
+    def refused(self, error: forms.ValidationError) -> None:
+        """Says at the file why it is not kept, and asks for the statement where that would do."""
+        self.add_error("file", error)
+        self.asks = isinstance(error, Doubt)
 
     def clean_file(self):
         return accept(self.cleaned_data["file"])

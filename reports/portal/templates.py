@@ -10,8 +10,8 @@ from klinik_koperasi.files.checks import CleanFile, shown_name
 from reports.checks.base import ERROR
 from reports.models import Report
 from reports.portal import selectors, sheets
-from reports.portal.lists import refuse_in_book
 from reports.portal.models import Sheet
+from reports.uploads import refuse_in_book
 from reports.workbook import opening, reading, writing
 from reports.workbook.layout import layout
 from reports.workbook.values import Reading

@@ -12,14 +12,11 @@ from cooperatives.models import Cooperative, Membership
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.documents import issuing
 from klinik_koperasi.documents.models import IssuedDocument, Kind
-from klinik_koperasi.files.checks import accept
 from reports import access
 from reports import workflow as review
-from reports.models import Report, ReportAttachment, Submission
+from reports.models import Report, Submission
 from reports.portal import documents, explaining, notifications, sheets
-from reports.portal.lists import refuse_in_paper
 from reports.portal.models import Sheet
-from reports.workflow.intake import note
 
 INVITE, CHANGE = "portal.add_seat", "portal.change_seat"
 OF_STAFF = "Alamat ini milik akun petugas. Pakai alamat lain milik pengurus."
@@ -91,25 +88,6 @@ def _person(name: str, email: str, phone: str) -> User:
     user.full_clean()
     user.save()
     return user
-
-
-def attach(report: Report, actor, *, kind: str, file, sure: bool = False) -> ReportAttachment:
-    """Keeps an upload beside the report's figures, unless it holds a list of single members; see `review.attach`.
-
-    `sure`: the person states that a short list is none of members; that is written into the log. Raises Doubt to ask for it.
-    """
-    clean = accept(file)
-    refuse_in_paper(clean, sure=sure)
-    with transaction.atomic():
-        kept = review.attach(report, kind, clean, actor)
-        if sure:
-            note(
-                report,
-                "attach",
-                actor,
-                f"{kept.name}: dinyatakan tidak memuat pinjaman atau simpanan anggota perorangan",
-            )
-    return kept
 
 
 def explain(sheet: Sheet, actor, said) -> None:

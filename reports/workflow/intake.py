@@ -1,7 +1,6 @@
 """What comes in: a report is opened, figures by template or typed, papers beside them, and a correction after the result."""
 
 import hashlib
-import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,13 +30,14 @@ from reports.models import (
     ReportLog,
     Submission,
 )
+from reports.uploads import refuse_in_book, refuse_in_paper
 from reports.workbook.opening import UnreadableFile, open_book
 from reports.workbook.reading import read
 from reports.workbook.values import LIMIT, MOST_PERCENT, Reading
 
 S = ReportStatus
 PERCENT = ("ad", "persen")
-MEMBER_LISTS = re.compile(r"(daftar|rincian|rekap)\W*(pinjaman|piutang|simpanan|tabungan|hutang|utang)", re.I)
+SURE = "dinyatakan tidak memuat pinjaman atau simpanan anggota perorangan"
 
 
 def open_report(cooperative: Cooperative, campaign: Campaign, actor, chart_id: str = "") -> Report:
@@ -87,12 +87,14 @@ def hand_in(report: Report, path: str | Path, actor) -> Submission:
     """Reads a filled template into a new submission with its findings and ratios; the report stays where it is.
 
     By the office, or by the cooperative's own people. Raises PermissionDenied, StaleStep when the report is not in the
-    cooperative's hands, or ValidationError for a file that cannot be read or is not this report's template; in each case nothing
-    is kept.
+    cooperative's hands, or ValidationError for a file that cannot be read, is not this report's template, or carries a list of
+    single members beside it; in each case nothing is kept.
     """
     must_file(actor, report.cooperative)
     try:
-        reading = read(open_book(path), year=report.campaign.tahun_buku, code=report.cooperative.code)
+        book = open_book(path)
+        reading = read(book, year=report.campaign.tahun_buku, code=report.cooperative.code)
+        refuse_in_book(book, reading.layout)
     except UnreadableFile as error:
         raise ValidationError(str(error)) from error
     wrong = [one.message for one in reading.findings if one.rule == "T03"]
@@ -252,22 +254,21 @@ def correct(report: Report, actor) -> Report:
     return fresh
 
 
-def attach(report: Report, kind: str, file: CleanFile, actor) -> ReportAttachment:
+def attach(report: Report, kind: str, file: CleanFile, actor, *, sure: bool = False) -> ReportAttachment:
     """Keeps a checked upload (`klinik_koperasi.files.checks.accept`) beside the report's figures, and logs it.
 
     By the cooperative's own people while the report is in their hands, by the office until the result. Lists of single members'
-    loans or savings are refused: personal data that nobody needs here. Raises PermissionDenied, StaleStep, ValidationError.
+    loans or savings are refused: personal data that nobody needs here. Where a short list may be another's, `uploads.Doubt` asks;
+    `sure` is the person's word that it is none, and is written into the log. Raises PermissionDenied, StaleStep, ValidationError.
     """
     must_file(actor, report.cooperative)
-    if MEMBER_LISTS.search(file.name.replace("_", " ")):
-        raise ValidationError(
-            f"“{file.name}” tampaknya daftar pinjaman atau simpanan per anggota. Itu data pribadi dan tidak diperlukan: "
-            "kirim jumlah seluruhnya saja. Bila isinya lain, ganti nama berkasnya."
-        )
+    refuse_in_paper(file, sure=sure)
     with transaction.atomic():
         fresh = _open_to(report, actor)
         kept = ReportAttachment.keep_as(kind, fresh, file, actor)
         note(fresh, "attach", actor, f"{kept.get_kind_display()}: {kept.name}")
+        if sure:
+            note(fresh, "attach", actor, f"{kept.name}: {SURE}")
     return kept
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reports import samples
 from reports.chart import charts
 from reports.member_lists import look
-from reports.portal.lists import MANY_NUMBERS, MANY_ROWS
+from reports.uploads import MANY_NUMBERS, MANY_ROWS
 
 NAMES = "Siti Aminah,Budi Santoso,Ni Luh Ayu,H. Slamet,Dewi Kartika,Joko Widodo,Maria Goreti,Abd. Rahman".split(",")
 HEAD = ["No", "Nama Anggota", "Pinjaman", "Saldo"]

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -38,6 +39,18 @@ def test_every_state_allows_its_steps_and_no_other():
     for status in S:
         allowed = {t.name for t in report_machine.transitions.values() if status in t.sources}
         assert allowed == STEPS[status], status
+
+
+def with_list(path) -> None:
+    """Adds a sheet with loans of single members beside the template's own."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("Lembar1")
+    for row in (
+        ["No", "Nama Anggota", "Pinjaman"],
+        *([n, f"Siti Aminah {'ABCD'[n]}", 5_000_000 + n] for n in range(4)),
+    ):
+        sheet.append(row)
+    book.save(path)
 
 
 @pytest.mark.django_db
@@ -149,12 +162,14 @@ class TestReview:
         report = report_in(S.DRAFT, people, tmp_path)
         reviewer = people[roles.REVIEWER]
         other = report_in(S.DRAFT, people, tmp_path, cooperative=CooperativeFactory())
-        text = tmp_path / "teks.xlsx"
+        text, names = tmp_path / "teks.xlsx", workbook_for(report, tmp_path / "Buku RAT.xlsx")
         text.write_text("nama;kas")
+        with_list(names)
 
         for path, words in (
             (workbook_for(other, tmp_path / "lain.xlsx"), "bukan"),
             (text, "bukan lembar kerja"),
+            (names, r"daftar per anggota: 4 baris nama .* mulai Lembar1!A1"),  # its name says nothing
             (tmp_path / "tidak-ada.xlsx", "tidak ditemukan"),
         ):
             with pytest.raises(ValidationError, match=words):

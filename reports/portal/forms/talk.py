@@ -1,15 +1,14 @@
-"""Short forms of the desk: a file, an answer to a finding, explanations, more time, and the statement before sending."""
+"""Short forms of the desk: a template, explanations, more time, and the statement before sending."""
 
 import re
 
 from django import forms
 from django.core.validators import RegexValidator
 
-from reports.enums import AttachmentKind, RemarkKind
+from reports.forms import TemplateField
 from reports.member_lists import NIK
 from reports.portal.explaining import FIELD
 from reports.portal.models import Explanation
-from reports.workbook.opening import MAX_BYTES
 
 
 class SeenForm(forms.Form):
@@ -30,40 +29,7 @@ class SeenForm(forms.Form):
 
 
 class TemplateForm(SeenForm):
-    file = forms.FileField(
-        label="Templat yang sudah diisi (.xlsx)", help_text="Berkas dari “Unduh templat”, disimpan sebagai .xlsx.",
-        error_messages={"required": "Pilih berkas templat yang sudah diisi.", "empty": "Berkas ini kosong."},
-    )  # fmt: skip
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_BYTES:
-            raise forms.ValidationError(f"Berkas lebih besar dari {MAX_BYTES // 1024**2} MB. Kirim templatnya saja.")
-        return upload
-
-
-class AttachForm(forms.Form):
-    use_required_attribute = False
-    kind = forms.ChoiceField(label="Dokumen", choices=AttachmentKind.choices)
-    file = forms.FileField(
-        label="Berkas PDF, JPG, atau PNG, paling besar 10 MB",
-        help_text="Jangan unggah daftar pinjaman atau simpanan per anggota: itu data pribadi. Cukup jumlah seluruhnya.",
-        error_messages={"required": "Pilih berkasnya.", "empty": "Berkas ini kosong (0 byte). Pilih berkas lain."},
-    )  # fmt: skip
-
-    sure = forms.BooleanField(
-        label="Sudah saya periksa: berkas ini tidak memuat pinjaman atau simpanan anggota perorangan", required=False
-    )
-    asks = False  # whether the statement is shown: only after a file that raised the question
-
-
-class RemarkForm(forms.Form):
-    use_required_attribute = False
-    kind = forms.ChoiceField(label="Macam", choices=RemarkKind.choices, initial=RemarkKind.ANSWER)
-    text = forms.CharField(
-        label="Tanggapan Anda", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
-        error_messages={"required": "Tuliskan tanggapannya.", "max_length": "Paling panjang 2.000 huruf."},
-    )  # fmt: skip
+    file = TemplateField()
 
 
 class ExplanationsForm(forms.Form):

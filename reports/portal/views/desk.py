@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from klinik_koperasi import panels
 from reports import access, workflow
 from reports import selectors as review
+from reports.forms import AttachForm
 from reports.models import Campaign, Report
 from reports.portal import selectors, sheets
-from reports.portal.forms.talk import AttachForm, TimeForm
+from reports.portal.forms.talk import TimeForm
 from reports.portal.models import TemplateFile
 from reports.portal.selectors import cooperatives_of
 from reports.portal.views.finding import by_code, filers_only, own_report

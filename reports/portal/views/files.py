@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.files.responses import download
 from reports import workflow
+from reports.forms import AttachForm
 from reports.models import Report
 from reports.portal import selectors, sheets, templates
 from reports.portal import workflow as desk
-from reports.portal.forms.talk import AttachForm, TemplateForm
-from reports.portal.lists import Doubt
+from reports.portal.forms.talk import TemplateForm
 from reports.portal.models import TemplateFile
 from reports.portal.views.desk import page_context, report_page
 from reports.portal.views.finding import filers_only, own_report
@@ -68,10 +68,9 @@ def portal_attach(request, report: Report):
     if not form.is_valid():
         return report_page(request, report, attach_form=form, status=422)
     try:
-        desk.attach(report, request.user, **form.cleaned_data)
+        workflow.attach(report, actor=request.user, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error("file", error)
-        form.asks = isinstance(error, Doubt)
+        form.refused(error)
         return report_page(request, report, attach_form=form, status=422)
     messages.success(request, "Lampiran disimpan.")
     return redirect("portal_report", report)

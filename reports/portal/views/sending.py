@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import workflow
+from reports.forms import RemarkForm
 from reports.models import Finding, Report
 from reports.portal import explaining, selectors, sheets, summary
 from reports.portal import workflow as desk
-from reports.portal.forms.talk import ExplanationsForm, RemarkForm, SendForm, TimeForm
+from reports.portal.forms.talk import ExplanationsForm, SendForm, TimeForm
 from reports.portal.models import Sheet
 from reports.portal.views.desk import page_context, report_page
 from reports.portal.views.finding import filers_only, own_report

@@ -1,5 +1,8 @@
-"""Looks into uploads for lists of single members: refused where there is no doubt, asked about where there is some."""
+"""Looks into uploads for lists of single members: refused where there is no doubt, asked about where there is some.
 
+The desk and the cooperatives' portal ask here, so that both refuse the same files with the same words."""
+
+import re
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -16,9 +19,14 @@ from reports.workbook.layout import GUIDE_SHEET, META_SHEET, Layout
 from reports.workbook.opening import Book
 
 MANY_ROWS, MANY_NUMBERS = 25, 10  # in a paper: below that it may be a table of something else, and a question does
-WALL = (
-    "Berkas ini memuat daftar per anggota: {what}, mulai {where}. Itu data pribadi dan tidak diperlukan untuk telaah. "
-    "Cukup jumlah seluruhnya: hapus daftarnya, sisakan satu baris jumlah, lalu unggah lagi."
+NAMED = re.compile(r"(daftar|rincian|rekap)\W*(pinjaman|piutang|simpanan|tabungan|hutang|utang)", re.I)
+WHY = "Itu data pribadi dan tidak diperlukan untuk telaah. Cukup jumlah seluruhnya: hapus daftarnya, sisakan satu baris jumlah, "
+WALL = "Berkas ini memuat daftar per anggota: {what}, mulai {where}. " + WHY + "lalu unggah lagi."
+NAME_WALL = (
+    "Menurut namanya, “{name}” daftar pinjaman atau simpanan per anggota. "
+    + WHY
+    + "lalu unggah lagi. Bila isinya lain, ganti nama "
+    "berkasnya."
 )
 QUESTION = (
     "Berkas ini tampaknya memuat {what}, mulai {where}. Bila itu anggota perorangan, hapus daftarnya dan sisakan jumlahnya. "
@@ -36,7 +44,10 @@ class Doubt(ValidationError):
 
 
 def refuse_in_paper(file: CleanFile, *, sure: bool) -> None:
-    """Raises ValidationError for a PDF with a long list, Doubt for one with a short one unless `sure`; pictures say nothing."""
+    """Raises ValidationError for a paper that is called a list and for a PDF with a long one, Doubt for a PDF with a short one
+    unless `sure`; of a picture only the name says anything."""
+    if NAMED.search(file.name.replace("_", " ")):
+        raise ValidationError(NAME_WALL.format(name=file.name))
     if file.content_type != "application/pdf":
         return
     seen = look(_lines(file.content))
@@ -104,4 +115,4 @@ def _text(cell) -> str:
         return cell.text
 
 
-children = Children("reports.portal.pdf_lines", LIMITS, Unread, "")
+children = Children("reports.pdf_lines", LIMITS, Unread, "")
