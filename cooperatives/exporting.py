@@ -12,9 +12,9 @@ from cooperatives.enums import Form, Office, Status
 from cooperatives.importing.people import BETWEEN
 from cooperatives.importing.rows import ASSUMED
 from cooperatives.models import BoardMember, Cooperative, YearlyFigures
+from klinik_koperasi.spreadsheets import harmless
 
 CHUNK = 2000
-SIGNS = ("=", "+", "-", "@")
 HEADINGS = [
     "NO", "ID KOPERASI", "NAMA KOPERASI", "NO BADAN HUKUM", "TANGGAL BADAN HUKUM", "ALAMAT", "DESA/KEL", "KECAMATAN",
     "KABUPATEN", "PROVINSI", "KODE POS", "NO TELPON KANTOR", "EMAIL", "STATUS AKTIF", "KETUA", "NO TELPON KETUA",
@@ -60,11 +60,6 @@ def to_csv(out: BinaryIO, queryset=None, *, year: int | None = None, people: boo
         writer.writerow([_as_text(harmless(cell)) for cell in row])
     text.detach()
     return row[0]
-
-
-def harmless(value):
-    """Text that a spreadsheet would compute gets a mark before it; the import takes the mark off again."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(SIGNS) else value
 
 
 def _as_text(value):

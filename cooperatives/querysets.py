@@ -2,9 +2,10 @@
 
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import connections, models
-from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
 
 from cooperatives import keys
+from cooperatives.balance import TOLERANCE
 from cooperatives.enums import Authority, RowOutcome, Status
 
 LIKENESS = "0.4"  # of two words; Postgres' own 0.6 misses two letters that changed places
@@ -98,6 +99,14 @@ class CooperativeQuerySet(models.QuerySet):
 class YearlyFiguresQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(in_force=True)
+
+    def of_city(self):
+        return self.filter(cooperative__outside_city=False)
+
+    def unbalanced(self):
+        """Rows whose modal sendiri and modal luar make another sum than aset; a missing figure is no difference."""
+        gap = self.alias(gap=F("modal_sendiri") + F("modal_luar") - F("aset"))
+        return gap.filter(Q(gap__gt=TOLERANCE) | Q(gap__lt=-TOLERANCE))
 
     def newest_first(self):
         return self.order_by("-tahun_buku")

@@ -21,11 +21,12 @@ from consultations.survey.forms import PaperForm, PrintForm
 from consultations.survey.models import Method, Printing, Publication
 from consultations.survey.workflow import KEY_IN, PRINT, answer, cannot_print, print_codes, publish, withdraw
 from klinik_koperasi.admin import ReadOnlyAdmin
+from klinik_koperasi.spreadsheets import XLSX
 
 FILES = {
     "pdf": (render_report, "application/pdf"),
     "csv": (exporting.to_csv, "text/csv; charset=utf-8"),
-    "xlsx": (exporting.to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (exporting.to_xlsx, XLSX),
 }
 
 

@@ -3,32 +3,45 @@
 import io
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cooperatives import exporting
+from cooperatives.forms import ExportForm
 from cooperatives.models import ExportLog
 from klinik_koperasi.admin import ReadOnlyAdmin
-from klinik_koperasi.files.responses import workbook
+from klinik_koperasi.files.responses import made
+from klinik_koperasi.spreadsheets import XLSX
+
+KINDS = {"xlsx": (exporting.to_xlsx, XLSX), "csv": (exporting.to_csv, "text/csv; charset=utf-8")}
+CHOSEN = ["action", "select_across", ACTION_CHECKBOX_NAME]  # what the list's form says of the rows
 
 
-@admin.action(description="Ekspor ke .xlsx (tanpa nama dan telepon pengurus)", permissions=["view"])
-def export_facts(model_admin, request, queryset):
-    return _download(request, queryset, people=False)
+@admin.action(description="Ekspor ke .xlsx atau .csv …", permissions=["view"])
+def export(model_admin, request, queryset):
+    """Asks for kind, book year and, of whom may, whether people go along; then sends the file."""
+    asked = "kind" in request.POST
+    form = ExportForm(request.POST if asked else None, people=request.user.has_perm("cooperatives.export_people"))
+    if form.is_valid():
+        return _download(request, queryset, **form.cleaned_data)
+    context = model_admin.admin_site.each_context(request) | {
+        "title": "Ekspor koperasi", "opts": model_admin.opts, "form": form, "count": queryset.count(),
+        "kept": [(name, value) for name in CHOSEN for value in request.POST.getlist(name)],
+    }  # fmt: skip
+    page = "admin/cooperatives/cooperative/export.html"
+    return TemplateResponse(request, page, context, status=422 if asked else 200)
 
 
-@admin.action(description="Ekspor ke .xlsx dengan nama dan telepon pengurus (dicatat)", permissions=["export_people"])
-def export_with_people(model_admin, request, queryset):
-    return _download(request, queryset, people=True)
-
-
-def _download(request, queryset, *, people: bool) -> HttpResponse:
+def _download(request, queryset, *, kind: str, year: int | None, people: bool) -> HttpResponse:
     """The chosen cooperatives as a file; the log says who, when, how many, and by which filters (never a search word)."""
-    out = io.BytesIO()
-    count = exporting.to_xlsx(out, queryset, people=people)
+    (write, content_type), out = KINDS[kind], io.BytesIO()
+    count = write(out, queryset, year=year, people=people)
     filters = "&".join(f"{name}={value}" for name, value in request.GET.items() if name != "q")
     ExportLog.objects.create(user=request.user, rows=count, with_people=people, question=filters[:500])
-    return workbook(out.getvalue(), f"koperasi-{timezone.localdate():%Y-%m-%d}.xlsx")
+    of_year = f"-tahun-buku-{year}" if year else ""
+    return made(out.getvalue(), f"koperasi{of_year}-{timezone.localdate():%Y-%m-%d}.{kind}", content_type)
 
 
 @admin.register(ExportLog)

@@ -19,7 +19,7 @@ FIELDS = {
 LINKS = {"kecamatan": "kelurahan", "kelurahan": "kelurahan", "jenis": "jenis", "kelompok": "kelompok"}
 ORDER = [
     "status", "jenis", "kecamatan", "kelurahan", "perhatian", "rat", "sertifikat", "peringkat", "kelompok", "pola", "kewenangan",
-    "anggota", "kkmp", "kota",
+    "anggota", "angka", "kkmp", "kota",
 ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
@@ -13,8 +12,7 @@ from cooperatives.forms import MappingForm, UploadForm
 from cooperatives.importing import returned
 from cooperatives.models import HeadingMeaning, ImportBatch
 from klinik_koperasi.admin import ReadOnlyAdmin, WorkflowAdmin
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from klinik_koperasi.files.responses import workbook
 
 
 @admin.register(ImportBatch)
@@ -91,9 +89,7 @@ class ImportBatchAdmin(WorkflowAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         batch = get_object_or_404(ImportBatch, pk=pk)
-        response = HttpResponse(returned.workbook(batch), content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="impor-{batch.pk}-dikembalikan.xlsx"'
-        return response
+        return workbook(returned.workbook(batch), f"impor-{batch.pk}-dikembalikan.xlsx")
 
 
 @admin.register(HeadingMeaning)

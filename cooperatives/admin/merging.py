@@ -63,7 +63,7 @@ class MergePages:
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def _page(self, request, context: dict) -> dict:
-        return self.admin_site.each_context(request) | {"opts": self.opts} | context
+        return self.admin_site.each_context(request) | {"opts": self.opts, "cooperative": context["kept"]} | context
 
 
 @admin.register(Merge)

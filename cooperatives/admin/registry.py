@@ -1,13 +1,13 @@
 """The registry as the office edits it; figures and people stand under their cooperative."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import Script
 from django.template.loader import render_to_string
 from simple_history.admin import SimpleHistoryAdmin
 
 from cooperatives import workflow
 from cooperatives.admin.directory import DirectoryPages
-from cooperatives.admin.exports import export_facts, export_with_people
+from cooperatives.admin.exports import export
 from cooperatives.admin.facets import FILTERS
 from cooperatives.admin.inlines import BoardMemberInline, BranchInline, MembershipInline
 from cooperatives.admin.merging import MergePages
@@ -50,7 +50,7 @@ class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryA
         "updated_at",
     ]
     show_full_result_count = False
-    actions = [export_facts, export_with_people]
+    actions = [export]
     save_on_top = True
     inlines = [LegalPaperInline, BoardMemberInline, BranchInline, MembershipInline]
     fieldsets = [
@@ -81,9 +81,6 @@ class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryA
             },
         ),
     ]  # fmt: skip
-
-    def has_export_people_permission(self, request) -> bool:
-        return request.user.has_perm("cooperatives.export_people")
 
     @admin.display(description="kelurahan", ordering="kelurahan__name")
     def kelurahan_word(self, cooperative) -> str:
@@ -133,10 +130,24 @@ class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryA
         return (queryset.search(search_term) if search_term.strip() else queryset), False
 
 
+class OddFilter(admin.SimpleListFilter):
+    """Rows in force whose money does not add up, as the overview counts them."""
+
+    title, parameter_name = "modal dan aset", "neraca"
+
+    def lookups(self, request, model_admin):
+        return [("selisih", "Tidak sama")]
+
+    def queryset(self, request, queryset):
+        return queryset.in_force().of_city().unbalanced() if self.value() else queryset
+
+
 @admin.register(YearlyFigures)
 class YearlyFiguresAdmin(SimpleHistoryAdmin):
+    """Figures typed by hand are held against each other as imported ones are: told, never refused."""
+
     list_display = ["cooperative", "tahun_buku", "source", "in_force", "rat_date", "members", "aset", "shu", "verified"]
-    list_filter = ["tahun_buku", "source", "in_force", "verified", "year_assumed"]
+    list_filter = [OddFilter, "tahun_buku", "source", "in_force", "verified", "year_assumed"]
     list_select_related = ["cooperative"]
     search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
     autocomplete_fields = ["cooperative"]
@@ -164,6 +175,11 @@ class YearlyFiguresAdmin(SimpleHistoryAdmin):
             },
         ),
     ]  # fmt: skip
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.oddity:
+            messages.warning(request, obj.oddity)
 
 
 @admin.register(Kelurahan)

@@ -1,5 +1,6 @@
 """What the registry's pages ask of an officer."""
 
-from cooperatives.forms.registry import LegalPaperForm, MappingForm, StandingForm, UploadForm
+from cooperatives.forms.files import ExportForm, MappingForm, UploadForm
+from cooperatives.forms.registry import LegalPaperForm, StandingForm
 
-__all__ = ["LegalPaperForm", "MappingForm", "StandingForm", "UploadForm"]
+__all__ = ["ExportForm", "LegalPaperForm", "MappingForm", "StandingForm", "UploadForm"]

@@ -1,77 +1,11 @@
-"""Uploads, meanings of headings, papers, status and grade."""
+"""Papers, status and grade."""
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import escape
 
-from cooperatives import workflow
 from cooperatives.enums import StandingKind
-from cooperatives.importing.labels import target_choices, target_label
-from cooperatives.models import Cooperative, ImportBatch, LegalPaper
+from cooperatives.models import Cooperative, LegalPaper
 from klinik_koperasi.files.checks import accept
-
-
-class UploadForm(forms.ModelForm):
-    """A file for the registry. What it holds is read afterwards, in a process of its own."""
-
-    upload = forms.FileField(
-        label="Berkas",
-        help_text="Ekspor ODS (.xlsx) atau daftar keragaan (.csv), paling besar 30 MB. Belum ada yang disimpan ke registri "
-        "sebelum Anda memeriksa pratinjaunya.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-    )
-
-    class Meta:
-        model = ImportBatch
-        fields = ["year", "as_of"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["as_of"].initial = timezone.localdate
-
-    def clean_upload(self):
-        workflow.check_upload(self.cleaned_data["upload"])
-        return self.cleaned_data["upload"]
-
-    def clean_year(self):
-        year = self.cleaned_data["year"]
-        if year is not None and not 1945 <= year <= timezone.localdate().year:
-            raise forms.ValidationError(f"Tahun buku antara 1945 dan {timezone.localdate().year}.")
-        return year
-
-    def clean_as_of(self):
-        if self.cleaned_data["as_of"] > timezone.localdate():
-            raise forms.ValidationError("Tanggal data tidak mungkin di masa depan.")
-        return self.cleaned_data["as_of"]
-
-
-class MappingForm(forms.Form):
-    """One choice a column of the file; those that nobody has explained yet stand first."""
-
-    use_required_attribute = False
-    intro = "Kolom yang tidak Anda artikan boleh dikosongkan; isinya tidak dibaca."
-    marks_optional = False  # said once instead
-
-    def __init__(self, *args, record, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.columns = sorted(record.columns, key=lambda column: column["known"])
-        for number, column in enumerate(self.columns):
-            # help texts are printed as they are: what stands in the file must not become markup
-            samples = escape("; ".join(filter(None, column["samples"]))) or "kosong pada baris-baris pertama"
-            self.fields[f"c{number}"] = forms.ChoiceField(
-                label=column["title"] or "tanpa judul", choices=target_choices(), required=False,
-                initial=column["target"], help_text=f"Contoh: {samples}" + ("" if column["known"] else " · belum dikenal"),
-            )  # fmt: skip
-
-    def clean(self):
-        chosen = {column["key"]: self.cleaned_data.get(f"c{n}", "") for n, column in enumerate(self.columns)}
-        for number, (key, target) in enumerate(chosen.items()):
-            twin = [other for other, same in chosen.items() if same == target and target and other != key]
-            if twin:
-                self.add_error(f"c{number}", f"“{target_label(target)}” dipilih untuk lebih dari satu kolom.")
-        if "name" not in chosen.values():
-            self.add_error(None, "Pilih kolom yang berisi nama koperasi; tanpa itu berkas tidak dapat dibaca.")
-        return {"mapping": chosen}
 
 
 class LegalPaperForm(forms.ModelForm):

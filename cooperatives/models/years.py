@@ -1,9 +1,12 @@
 """A cooperative's figures by book year and source."""
 
+from functools import partial
+
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from cooperatives import balance
 from cooperatives.enums import RatMethod, Source
 from cooperatives.models.cooperative import Cooperative
 from cooperatives.querysets import YearlyFiguresQuerySet
@@ -86,7 +89,7 @@ class YearlyFigures(models.Model):
         return f"Tahun buku {self.tahun_buku}, {self.get_source_display()}"
 
     @property
-    def balance_gap(self):
-        """Modal sendiri + modal luar - aset in rupiah, or None when one is missing; not nil deserves a look."""
-        parts = (self.modal_sendiri, self.modal_luar, self.aset)
-        return None if None in parts else self.modal_sendiri + self.modal_luar - self.aset
+    def oddity(self) -> str:
+        """What of the money does not add up, in a sentence; "" when nothing is odd."""
+        found = balance.oddity(partial(getattr, self), lambda name: self._meta.get_field(name).verbose_name)
+        return found[1] if found else ""

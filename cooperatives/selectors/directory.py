@@ -24,7 +24,12 @@ MORE = {
     "rat": "RAT tahun buku {year}", "sertifikat": "Sertifikat NIK", "peringkat": "Peringkat", "kelompok": "Kelompok",
     "pola": "Pola pengelolaan", "kewenangan": "Kewenangan", "anggota": "Jumlah anggota",
 }  # fmt: skip
-STAFF = {"perhatian": "Perlu perhatian", "kkmp": "Koperasi Kelurahan Merah Putih", "kota": "Wilayah"}
+STAFF = {
+    "angka": "Angka tahun buku {year}",
+    "perhatian": "Perlu perhatian",
+    "kkmp": "Koperasi Kelurahan Merah Putih",
+    "kota": "Wilayah",
+}
 Figures = namedtuple("Figures", "tahun_buku members rat_date rat_held")  # of one book year, as a line tells them
 
 

@@ -35,6 +35,7 @@ OVERLAP = 100  # changes
 ONE = ord("1")
 CERTIFICATES = {"berlaku": "Berlaku", "kedaluwarsa": "Kedaluwarsa", "belum": "Belum bersertifikat"} | NOT_RECORDED
 RAT = {"sudah": "Tercatat", "belum": "Belum tercatat"}
+FIGURES = {"ada": "Sudah ada", "belum": "Belum ada"}  # of the book year whose RAT is held this year
 SIZES = [(100, "0-99"), (250, "100-249"), (500, "250-499"), (1000, "500-999"), (None, "1000")]
 SIZE_LABELS = {
     "0-99": "Kurang dari 100", "100-249": "100–249", "250-499": "250–499", "500-999": "500–999", "1000": "1.000 atau lebih",
@@ -106,6 +107,7 @@ class Index:
             "kelompok": dict(Kelompok.objects.values_list("code", "name")) | NOT_RECORDED,
             "pola": dict(Principle.choices) | NOT_RECORDED,
             "rat": RAT,
+            "angka": FIGURES,
             "sertifikat": CERTIFICATES,
             "peringkat": dict(Grade.choices) | NOT_RECORDED,
             "kewenangan": dict(Authority.choices) | NOT_RECORDED,
@@ -264,6 +266,7 @@ def _merged(old: Index, part: Index) -> dict[str, dict[str, int]]:
 def _fill(index: Index, rows, figures, alerts) -> None:
     """Sorts these cooperatives, whose keys the index has, into its sets."""
     held, sizes = _rat_held(figures, index.book_year), _sizes(figures)
+    told = set(figures.filter(tahun_buku=index.book_year).values_list("cooperative", flat=True))
     marks: dict = defaultdict(lambda: defaultdict(lambda: bytearray(b"0") * len(index.pks)))
     rows = rows.values_list(*FACTS).iterator(CHUNK)
     for pk, outside, kelurahan, *rest, until, grade, authority, kkmp in rows:
@@ -282,6 +285,7 @@ def _fill(index: Index, rows, figures, alerts) -> None:
         marks["peringkat"][grade or UNKNOWN][place] = ONE
         marks["kewenangan"][authority or UNKNOWN][place] = ONE
         marks["rat"]["sudah" if pk in held else "belum"][place] = ONE
+        marks["angka"]["ada" if pk in told else "belum"][place] = ONE
         marks["anggota"][_size(sizes.get(pk))][place] = ONE
     index.sets = {name: {value: int(row, 2) for value, row in values.items()} for name, values in marks.items()}
     index.sets = {name: index.sets.get(name, {}) for name in index.labels} | {"perhatian": _alerts(index, alerts)}

@@ -4,10 +4,11 @@ import csv
 from collections.abc import Iterable, Iterator
 
 from cooperatives.enums import Authority, CertificateStatus, Form, Principle, Source, Status
-from cooperatives.exporting import harmless, number_of
+from cooperatives.exporting import number_of
 from cooperatives.models import Cooperative, YearlyFigures
 from cooperatives.selectors import facets
 from cooperatives.selectors.statistics import Table
+from klinik_koperasi.spreadsheets import harmless
 
 CHUNK = 2000
 HEADINGS = [

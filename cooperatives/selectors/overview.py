@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from cooperatives.models import Cooperative, YearlyFigures
@@ -39,7 +39,7 @@ def staff_cuts(city: Statistics) -> list[Cut]:
 
 
 def gaps(city: Statistics) -> list[Gap]:
-    """What the office could fill in, rows of the city unless it says otherwise; three queries."""
+    """What the office could fill in, rows of the city unless it says otherwise; two queries."""
     year = city.book_year
     counts = Cooperative.objects.aggregate(
         nik=Count("pk", filter=Q(nik_koperasi=None, outside_city=False)),
@@ -47,15 +47,18 @@ def gaps(city: Statistics) -> list[Gap]:
         place=Count("pk", filter=Q(kelurahan=None, outside_city=False)),
         outside=Count("pk", filter=Q(outside_city=True)),
     )
-    figures = YearlyFigures.objects.in_force().filter(cooperative__outside_city=False)
-    missing = city.total - figures.filter(tahun_buku=year).count()
-    unbalanced = figures.exclude(aset=F("modal_sendiri") + F("modal_luar")).count()
-    rows = reverse("admin:cooperatives_cooperative_changelist")
+    figures = YearlyFigures.objects.in_force().of_city()
+    missing, unbalanced = city.counts("angka").get("belum", 0), figures.unbalanced().count()
+    rows, sums = (reverse(f"admin:cooperatives_{name}_changelist") for name in ("cooperative", "yearlyfigures"))
     return [
-        Gap("tanpa NIK Koperasi", counts["nik"], f"{rows}?nik_koperasi__isnull=True"),
-        Gap("tanpa nomor badan hukum", counts["number"], f"{rows}?nomor_badan_hukum__exact="),
-        Gap("kelurahannya belum jelas", counts["place"], f"{rows}?kelurahan__isnull=True&outside_city__exact=0"),
-        Gap(f"belum punya angka tahun buku {year}", missing),
-        Gap("baris angka yang modal sendiri + modal luarnya tidak sama dengan aset", unbalanced),
-        Gap("di luar Kota Malang, tidak ditampilkan kepada umum", counts["outside"], f"{rows}?outside_city__exact=1"),
+        Gap("tanpa NIK Koperasi", counts["nik"], f"{rows}?nik_koperasi__isnull=True&kota=ya"),
+        Gap("tanpa nomor badan hukum", counts["number"], f"{rows}?nomor_badan_hukum__exact=&kota=ya"),
+        Gap("kelurahannya belum jelas", counts["place"], f"{rows}?kelurahan=tanpa&kota=ya"),
+        Gap(f"belum punya angka tahun buku {year}", missing, f"{rows}?angka=belum&kota=ya"),
+        Gap(
+            "baris angka yang modal sendiri + modal luarnya tidak sama dengan aset",
+            unbalanced,
+            f"{sums}?neraca=selisih",
+        ),
+        Gap("di luar Kota Malang, tidak ditampilkan kepada umum", counts["outside"], f"{rows}?kota=luar"),
     ]

@@ -222,7 +222,7 @@ class Statistics:
 
     @staticmethod
     def _years() -> list[dict]:
-        rows = YearlyFigures.objects.in_force().filter(cooperative__outside_city=False)
+        rows = YearlyFigures.objects.in_force().of_city()
         sums = rows.order_by("tahun_buku").values("tahun_buku").annotate(
             reported=Count("pk"), members=Sum("members"), **{name: Sum(name) for name in MONEY}
         )  # fmt: skip

@@ -2,13 +2,13 @@
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import login_not_required, permission_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from klinik_koperasi.accounts.throttle import allowed
 from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.files.responses import made
 
 
 @login_not_required
@@ -44,10 +44,6 @@ def verification(request, code: str):
 def archived_pdf(request, pk: int):
     """The archived bytes, exactly as issued, for staff who may see documents."""
     document = get_object_or_404(IssuedDocument.objects.archived(), pk=pk)
-    response = HttpResponse(bytes(document.content), content_type="application/pdf")
-    name = f"{document.kind}-{document.year}-{document.serial:04d}" + (
-        f"-p{document.version}" if document.version else ""
-    )
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    version = f"-p{document.version}" if document.version else ""
+    name = f"{document.kind}-{document.year}-{document.serial:04d}{version}.pdf"
+    return made(bytes(document.content), name, "application/pdf", inline=True)

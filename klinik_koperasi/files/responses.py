@@ -3,8 +3,7 @@
 from django.http import FileResponse, HttpResponse
 
 from klinik_koperasi.files.models import Attachment
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from klinik_koperasi.spreadsheets import XLSX
 
 
 def download(attachment: Attachment) -> FileResponse:
@@ -17,9 +16,14 @@ def download(attachment: Attachment) -> FileResponse:
     return response
 
 
-def workbook(content: bytes, name: str) -> HttpResponse:
-    """An xlsx that was made for this visitor; no cache keeps it."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def made(content: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
+    """A file that was made for this visitor under a name of ours; no cache keeps it. `inline` opens it in the browser."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """An xlsx that was made for this visitor."""
+    return made(content, name, XLSX)

@@ -62,7 +62,9 @@ class JobAdmin(ReadOnlyAdmin):
         job = self._job(request, pk)
         if not job.failures:
             raise Http404
-        return FileResponse(job.failures.open("rb"), as_attachment=True, filename=f"kegagalan-{job.pk}.csv")
+        response = FileResponse(job.failures.open("rb"), as_attachment=True, filename=f"kegagalan-{job.pk}.csv")
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     def cancel_view(self, request, pk: int):
         job = self._job(request, pk)

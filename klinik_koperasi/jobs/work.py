@@ -1,10 +1,8 @@
 """Starting, running and reviving jobs. A job's function gets a `Progress` and reports through it."""
 
-import csv
-import io
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -16,6 +14,7 @@ from django.utils import timezone
 
 from klinik_koperasi.jobs.models import Job
 from klinik_koperasi.logs import told
+from klinik_koperasi.spreadsheets import csv_bytes
 
 log = logging.getLogger("portal.jobs")
 SILENT_AFTER = timedelta(minutes=5)
@@ -119,20 +118,6 @@ class Aside:
 
     def close(self) -> None:
         self.connection.close()
-
-
-def csv_bytes(head: list[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """A list that a spreadsheet of this country opens: semicolons, UTF-8 with its mark, no cell taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(head)
-    writer.writerows([_no_formula(text) for text in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _no_formula(text: str) -> str:
-    """A cell that a spreadsheet shows instead of computing it."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def start(kind: str, title: str, actor, **params) -> Job:

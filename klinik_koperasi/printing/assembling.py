@@ -12,8 +12,8 @@ from django.conf import settings
 
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.files.checks import shown_name
-from klinik_koperasi.jobs.work import csv_bytes
 from klinik_koperasi.printing.models import PrintBatch, PrintSheet
+from klinik_koperasi.spreadsheets import csv_bytes
 
 PART = 200  # sheets in one PDF
 LIST = "daftar.csv"

@@ -165,27 +165,30 @@ def test_mapping_to_an_unknown_field_is_refused_with_the_choices(tmp_path):
         call_command("import_cooperatives", str(ods(tmp_path / "a.xlsx", [ods_row()])), "--mapping", str(mapping))
 
 
-def test_export_from_the_list_keeps_people_for_those_who_may_and_is_logged(client):
-    BoardMemberFactory(name="Ketua Rahasia")
-    url, data = (
-        reverse("admin:cooperatives_cooperative_changelist"),
-        {"_selected_action": [Cooperative.objects.get().pk]},
-    )
-    found = {}
-    for role in (roles.OFFICER, roles.REGISTRAR):
-        client.force_login(UserFactory(role=role))
-        for action in ("export_facts", "export_with_people"):
-            response = client.post(url, data | {"action": action})
-            book = response.get("Content-Type", "").startswith("application/vnd.openxml")
-            cells = openpyxl.load_workbook(io.BytesIO(response.content)).active if book else []
-            found[role, action] = "Ketua Rahasia" in {c.value for row in cells for c in row} if book else None
+def test_export_from_the_list_asks_for_kind_year_and_people_and_is_logged(client):
+    one = BoardMemberFactory(name="Ketua Rahasia").cooperative
+    YearlyFiguresFactory(cooperative=one, tahun_buku=2023, members=77)
+    YearlyFiguresFactory(cooperative=one, tahun_buku=2024, members=88)
+    CooperativeFactory(status="")
+    url = f"{reverse('admin:cooperatives_cooperative_changelist')}?status=aktif&q=contoh"
+    chosen = {"action": "export", "_selected_action": [one.pk], "select_across": "1"}
 
-    assert found == {
-        (roles.OFFICER, "export_facts"): False, (roles.OFFICER, "export_with_people"): None,
-        (roles.REGISTRAR, "export_facts"): False, (roles.REGISTRAR, "export_with_people"): True,
-    }  # fmt: skip
-    assert list(ExportLog.objects.values_list("rows", "with_people").order_by("pk")) == [
-        (1, False),
-        (1, False),
-        (1, True),
-    ]
+    def sent(**asked):
+        answer = client.post(url, chosen | asked)
+        assert answer["Content-Disposition"].startswith("attachment") and "no-store" in answer["Cache-Control"]
+        return answer
+
+    for role, may in ((roles.OFFICER, False), (roles.REGISTRAR, True)):
+        client.force_login(UserFactory(role=role))
+        page = client.post(url, chosen)
+        assert page.status_code == 200 and ("Sertakan nama" in page.content.decode()) is may
+        assert page.context["count"] == 1 and ExportLog.objects.filter(user__groups__name=role).count() == 0
+        assert client.post(url, chosen | {"kind": "exe", "year": "1"}).status_code == 422
+        book = openpyxl.load_workbook(io.BytesIO(sent(kind="xlsx", people="on").content)).active
+        assert ("Ketua Rahasia" in {cell.value for row in book for cell in row}) is may
+        text = sent(kind="csv", year="2023").content.decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
+        assert (row["JUMLAH ANGGOTA"], row["TAHUN REKAP"], row["KETUA"]) == ("77", "2023", "")
+    assert list(ExportLog.objects.values_list("rows", "with_people", "question").order_by("pk")) == [
+        (1, False, "status=aktif"), (1, False, "status=aktif"), (1, True, "status=aktif"), (1, False, "status=aktif"),
+    ]  # fmt: skip

@@ -145,9 +145,16 @@ def test_search_forgets_a_former_name(city):
     assert not Cooperative.objects.search("bakti").exists() and Cooperative.objects.search("sejahtera").get() == city[2]
 
 
-def test_figures_that_do_not_add_up_show_the_gap():
-    assert YearlyFiguresFactory.build(cooperative=None, modal_luar=1).balance_gap == 300000000 + 1 - 561000000
-    assert YearlyFigures(aset=1).balance_gap is None
+def test_figures_that_do_not_add_up_say_so_and_swapped_columns_are_named():
+    odd = YearlyFiguresFactory.build(cooperative=None, modal_luar=1)
+    swapped = YearlyFiguresFactory.build(cooperative=None, modal_sendiri=561000000, aset=300000000)
+
+    assert (
+        odd.oddity
+        == "Modal sendiri + modal luar tidak sama dengan aset (selisih −Rp260.999.999); disimpan seperti tertulis."
+    )
+    assert swapped.oddity == "Kolom modal sendiri dan aset tampaknya tertukar; disimpan seperti tertulis."
+    assert YearlyFigures(aset=1).oddity == YearlyFiguresFactory.build(cooperative=None).oddity == ""
 
 
 def test_every_table_that_people_edit_remembers_each_change_from_the_first_row_on():

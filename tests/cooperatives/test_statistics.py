@@ -126,6 +126,16 @@ def test_open_data_hold_public_facts_and_no_person(client, city):
 
 
 def test_staff_overview_adds_cuts_gaps_and_unsourced_figures(client, people, city, django_assert_max_num_queries):
+    client.force_login(people["Admin Registri"])
+    one = {
+        "cooperative": Cooperative.objects.in_city().first().pk,
+        "tahun_buku": 2020,
+        "source": "kantor",
+        "in_force": "on",
+    }
+    swapped = one | {"modal_sendiri": 5, "modal_luar": 2, "aset": 3}
+    told = client.post(reverse("admin:cooperatives_yearlyfigures_add"), swapped, follow=True).content.decode()
+    assert "Kolom modal sendiri dan aset tampaknya tertukar; disimpan seperti tertulis." in told
     watch.refresh()
     url = reverse("admin:cooperatives_cooperative_overview")
     client.force_login(people["Kepala Bidang"])
@@ -145,8 +155,9 @@ def test_staff_overview_adds_cuts_gaps_and_unsourced_figures(client, people, cit
     gaps = {gap.label: gap for gap in page.context["gaps"]}
     assert gaps["di luar Kota Malang, tidak ditampilkan kepada umum"].count == 1
     assert gaps[f"belum punya angka tahun buku {LAST}"].count == 3 and gaps["kelurahannya belum jelas"].count == 1
+    assert gaps["baris angka yang modal sendiri + modal luarnya tidak sama dengan aset"].count == 1
     for gap in gaps.values():
-        assert not gap.url or client.get(gap.url).status_code == 200
+        assert client.get(gap.url).context["cl"].result_count == gap.count, gap.label
     client.force_login(people["stranger"])
     assert client.get(url).status_code == 403
 
