@@ -9,7 +9,7 @@ from consultations.admin.base import own_page
 from consultations.enums import RequestStatus
 from klinik_koperasi.bridges import access, assistance, forms
 from reports.models import Report
-from reports.portal.views.finding import filers_only, own_report
+from reports.portal.views.access import filers_only, own_report
 
 ALREADY = "Pendampingan atas laporan ini sudah diminta; permohonannya masih berjalan."
 

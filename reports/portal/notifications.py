@@ -60,12 +60,15 @@ def tell_boards() -> int:
     mark, _ = Told.objects.select_for_update().get_or_create(pk=1)
     since = mark.until - SLACK
     Told.objects.filter(pk=1).update(until=now)
-    for entry in _untold(ReportLog.objects.filter(step__in=NEWS, at__gte=since).select_related("subject__cooperative")):
-        told += _news(NEWS[entry.step], entry, entry.subject.cooperative, {"report": entry.subject})
+    steps = ReportLog.objects.filter(step__in=NEWS, at__gte=since)
+    for entry in _untold(steps.select_related("subject__cooperative", "subject__campaign")):
+        url = reverse("portal_report", args=[entry.subject])
+        told += _news(NEWS[entry.step], entry, entry.subject.cooperative, url, {"report": entry.subject})
     for asked in _untold(
         ExtensionRequest.objects.filter(decided_at__gte=since).select_related("cooperative", "campaign")
     ):
-        told += _news("time", asked, asked.cooperative, {"asked": asked})
+        url = reverse("portal_cooperative", args=[asked.cooperative.code])
+        told += _news("time", asked, asked.cooperative, url, {"asked": asked})
     return told
 
 
@@ -74,11 +77,10 @@ def _untold(rows: QuerySet) -> QuerySet:
     return rows.exclude(pk__in=Notice.objects.filter(content_type=kind).values("object_id"))
 
 
-def _news(event: str, subject: Model, cooperative: Cooperative, context: dict) -> int:
-    url = settings.PUBLIC_URL + reverse("portal_cooperative", args=[cooperative.code])
+def _news(event: str, subject: Model, cooperative: Cooperative, url: str, context: dict) -> int:
     emails = _filers(cooperative)
     for email in emails:
-        _mail(event, subject, email, context | {"cooperative": cooperative, "url": url})
+        _mail(event, subject, email, context | {"cooperative": cooperative, "url": settings.PUBLIC_URL + url})
     return len(emails)
 
 

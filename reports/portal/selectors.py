@@ -21,6 +21,7 @@ from reports.workbook.layout import layout
 
 S = ReportStatus
 UNIT_CHART = "unit_simpan_pinjam"
+DONE = "Tidak ada lagi yang perlu Anda kirim untuk laporan ini."
 TOLD = {
     "open": "Laporan dimulai", "send": "Laporan terkirim", "check": "Kelengkapan diperiksa kantor",
     "start": "Telaah dimulai", "send_back": "Dikembalikan untuk diperbaiki", "settle": "Hasil telaah ditetapkan",
@@ -67,7 +68,7 @@ class State:
 
 def state(report: Report | None, campaign: Campaign, due: date, receipt: str = "") -> State:
     """The words at the top of the page; `due` is the day that counts (`workflow.deadline`)."""
-    year = f"Laporan tahun buku {campaign.tahun_buku}"
+    year = _called(report, campaign)
     if report is None or report.status == S.DRAFT:
         started = "Draf Anda tersimpan, tetapi belum sampai di kantor." if report else "Laporan ini belum dimulai."
         return State(f"{year} BELUM dikirim", "wait", f"{started} {_due(due)}")
@@ -77,9 +78,24 @@ def state(report: Report | None, campaign: Campaign, due: date, receipt: str = "
     number = f" Tanda terima nomor {receipt}." if receipt else ""
     if report.status == S.SETTLED:
         text = f"{report.get_outcome_display()}. Angka disahkan rapat anggota, bukan kantor.{number}"
-        return State(f"Hasil telaah laporan tahun buku {campaign.tahun_buku} sudah ditetapkan", "done", text, True)
+        return State(f"Hasil telaah {year[0].lower()}{year[1:]} sudah ditetapkan", "done", f"{text} {DONE}", True)
     where = ReportStatus(report.status).for_board
-    return State(f"{year} TERKIRIM", "go", f"Dikirim {waktu(report.sent_at)}.{number} Sekarang: {where.lower()}.", True)
+    text = f"Dikirim {waktu(report.sent_at)}.{number} Sekarang: {where.lower()}. {_answered_by(campaign)}"
+    return State(f"{year} TERKIRIM", "go", text, True)
+
+
+def _called(report: Report | None, campaign: Campaign) -> str:
+    """Which of a book year's reports it is: a unit's and a correction's are told apart from the usual one."""
+    unit = " unit simpan pinjam" if report and report.chart == UNIT_CHART else ""
+    name = f"aporan{unit} tahun buku {campaign.tahun_buku}"
+    return f"Perbaikan ke-{report.version - 1} l{name}" if report and report.version > 1 else f"L{name}"
+
+
+def _answered_by(campaign: Campaign) -> str:
+    """What happens next, once it is the office's turn."""
+    late = campaign.review_due_on < timezone.localdate()
+    until = "" if late else f" paling lambat {tanggal(campaign.review_due_on)}"
+    return f"Anda tidak perlu berbuat apa-apa: kantor menelaahnya{until}, dan kabarnya tampil di halaman ini."
 
 
 def _due(day: date, what: str = "Batas penyampaian") -> str:
@@ -111,6 +127,12 @@ def years_of(cooperatives: list[Cooperative]) -> dict[int, list[dict]]:
                 day = report.returned_until if report and report.returned_until else due
                 rows.append({"campaign": campaign, "report": report, "state": state(report, campaign, day)})
     return found
+
+
+def unsent_beside(report: Report, years: list[dict]) -> list[dict]:
+    """Of `years`, the reports of the same book year that were begun and not sent: whoever sees one sent may think all were."""
+    same = [one for one in years if one["report"] and one["campaign"] == report.campaign]
+    return [one for one in same if not one["state"].sent]
 
 
 def lacks_unit(report: Report) -> bool:

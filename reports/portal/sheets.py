@@ -1,5 +1,6 @@
 """A sheet's figures: how they begin, what they amount to, what the checks say of them, what a template puts into them."""
 
+from collections.abc import Container
 from datetime import date
 from decimal import Decimal
 
@@ -166,9 +167,15 @@ def _total(figures: Figures, section: Section, key: str, column: str) -> Decimal
     return found.value if found else None
 
 
-def progress(report: Report) -> list[dict]:
-    """Each section with how many of its places are filled in, and what the checks find there once it holds something and while it
-    can be mended."""
+def is_sharia(report: Report) -> bool:
+    """Whether the report calls itself one by sharia: its figures are checked, and no instrument scores it."""
+    said = {"facts__syariah": True}
+    return Sheet.objects.filter(report=report, **said).exists() or report.submissions.filter(**said).exists()
+
+
+def progress(report: Report, unsaved: Container[str] = ()) -> list[dict]:
+    """Each section with how many of its places are filled in, whether it is among the `unsaved`, and what the checks find there
+    once it holds something and while it can be mended."""
     sheet = Sheet.objects.filter(report=report).select_related("report__cooperative", "report__campaign").first()
     editable = sheet is not None and report.status in EDITABLE
     found = check(sheet)[0] if editable else []
@@ -178,7 +185,10 @@ def progress(report: Report) -> list[dict]:
         open_ones = [p for p in places if not (spots[p[0].key, p[1]].formula or p[0].locked)]
         filled = sum(_is_filled(sheet, line, column) for line, column in open_ones) if sheet else 0
         errors = sum(one.severity == ERROR and touches(one, section) for one in found)
-        rows.append({"section": section, "filled": filled, "of": len(open_ones), "errors": errors if filled else 0})
+        rows.append({
+            "section": section, "filled": filled, "of": len(open_ones), "errors": errors if filled else 0,
+            "unsaved": editable and section.id in unsaved,
+        })  # fmt: skip
     return rows
 
 
@@ -273,21 +283,27 @@ def version_of(sheet: Sheet) -> str:
     return f"{sheet.saved_at.timestamp():.6f}"
 
 
+def locked(sheet: Sheet) -> Sheet:
+    """The sheet as it is now, under its lock, for an act."""
+    own = Sheet.objects.select_related("report__cooperative", "report__campaign", "saved_by")
+    return own.select_for_update(of=("self",)).get(pk=sheet.pk)
+
+
 def take_template(sheet: Sheet, seen: Reading, actor, version: str, file: CleanFile) -> None:
     """Replaces all figures and answers by those of a template that was read without an error, and keeps its file.
 
     `version` is the state that the person looked at: ValidationError when somebody has written since; StaleStep as `write`.
     """
-    locked = {line.key for line in seen.chart.facts if line.locked}
+    fixed = {line.key for line in seen.chart.facts if line.locked}
     with transaction.atomic():
-        fresh = Sheet.objects.select_for_update(of=("self",)).select_related("saved_by").get(pk=sheet.pk)
+        fresh = locked(sheet)
         hold(fresh)
         if version_of(fresh) != version:
             raise ValidationError(
                 f"{fresh.saved_by.name} mengisi draf ini pukul {jam(fresh.saved_at)}, sesudah Anda membuka halaman ini. Templat "
                 "mengganti seluruh isian: lihat dulu isiannya, lalu unggah lagi bila memang harus diganti."
             )
-        fresh.facts = {key: kept(value) for key, value in seen.facts.items() if key not in locked}
+        fresh.facts = {key: kept(value) for key, value in seen.facts.items() if key not in fixed}
         fresh.amounts = {DOT.join(place): f"{_typed(seen, place, value):f}" for place, value in seen.amounts.items()}
         fresh.saved_at, fresh.saved_by, fresh.source = timezone.now(), actor, Sheet.Source.TEMPLATE
         fresh.save()

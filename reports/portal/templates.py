@@ -7,7 +7,8 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 
 from klinik_koperasi.files.checks import CleanFile, shown_name
-from reports.checks.base import ERROR
+from klinik_koperasi.files.responses import XLSX
+from reports.checks.base import ERROR, WARNING
 from reports.models import Report
 from reports.portal import selectors, sheets
 from reports.portal.models import Sheet
@@ -16,6 +17,7 @@ from reports.workbook import opening, reading, writing
 from reports.workbook.layout import layout
 from reports.workbook.values import Reading
 
+MOST = 5  # cautions beside a template that was taken over
 TAKEN = "Templat terbaca tanpa kesalahan berkas. Angkanya ada di draf Anda. LAPORAN BELUM DIKIRIM: periksa, lalu kirim di sini."
 
 
@@ -26,9 +28,6 @@ def write(sheet: Sheet, out: BinaryIO) -> None:
     stated = dict(begun.amounts) if sheets.unit_of(sheet) == 1 else {}
     filling = writing.Filling(begun.year, begun.code, facts, stated | sheet.figures)
     writing.write(out, layout(report.lines), filling)
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def read(report: Report, upload) -> Reading:
@@ -59,6 +58,13 @@ def kept(upload) -> CleanFile:
 
 def errors(seen: Reading) -> list:
     return [one for one in seen.findings if one.severity == ERROR]
+
+
+def cautions(seen: Reading) -> list[str]:
+    """What a template that was taken over carries beside its figures, and what was not read of it; the rest is counted."""
+    found = [one.message for one in seen.findings if one.severity == WARNING]
+    more = [f"Dan {len(found) - MOST} hal lain seperti itu."] if len(found) > MOST else []
+    return found[:MOST] + more
 
 
 def told(report: Report, seen: Reading | None) -> list[dict]:

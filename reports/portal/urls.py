@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.portal import addresses  # noqa: F401 - registers its converters
-from reports.portal.views import desk, files, sending, sheet
+from reports.portal.views import desk, files, sending, sheet, talk
 
 REPORT = "<report:address>/"
 
@@ -23,8 +23,8 @@ urlpatterns = [
     path(f"{REPORT}dokumen/<paper:paper>/", files.portal_document, name="portal_document"),
     path(f"{REPORT}jelaskan/", sending.portal_explain, name="portal_explain"),
     path(f"{REPORT}kirim/", sending.portal_send, name="portal_send"),
-    path(f"{REPORT}temuan/<int:number>/", sending.portal_remark, name="portal_remark"),
-    path(f"{REPORT}waktu/", sending.portal_time, name="portal_time"),
+    path(f"{REPORT}temuan/<int:number>/", talk.portal_remark, name="portal_remark"),
+    path(f"{REPORT}waktu/", talk.portal_time, name="portal_time"),
     path(f"{REPORT}perbaikan/", desk.portal_correct, name="portal_correct"),
     path("<slug:code>/", desk.portal_cooperative, name="portal_cooperative"),
     path("<slug:code>/<int:year>/", desk.portal_open, name="portal_open"),

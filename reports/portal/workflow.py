@@ -98,16 +98,11 @@ def explain(sheet: Sheet, actor, said) -> None:
     if not access.acts_for(actor, sheet.report.cooperative):
         raise PermissionDenied("Anda tidak berwenang menjelaskan laporan ini.")
     with transaction.atomic():
-        fresh = _locked(sheet)
+        fresh = sheets.locked(sheet)
         sheets.hold(fresh)
         explaining.keep(fresh, said, actor)
         fresh.saved_at, fresh.saved_by = timezone.now(), actor
         fresh.save()
-
-
-def _locked(sheet: Sheet) -> Sheet:
-    own = Sheet.objects.select_related("report__cooperative", "report__campaign", "saved_by")
-    return own.select_for_update(of=("self",)).get(pk=sheet.pk)
 
 
 def send(sheet: Sheet, actor, seen: str) -> Report:
@@ -120,7 +115,7 @@ def send(sheet: Sheet, actor, seen: str) -> Report:
     if not access.acts_for(actor, sheet.report.cooperative):
         raise PermissionDenied("Anda tidak berwenang mengirim laporan ini.")
     with transaction.atomic():
-        fresh = _locked(sheet)
+        fresh = sheets.locked(sheet)
         if sheets.version_of(fresh) != seen:
             raise ValidationError(
                 f"{fresh.saved_by.name} baru saja mengubah isinya. Periksa lagi ringkasan di bawah, lalu kirim."

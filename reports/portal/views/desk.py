@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from klinik_koperasi import panels
+from klinik_koperasi.drafts import keeping
 from reports import access, workflow
 from reports import selectors as review
 from reports.forms import AttachForm
@@ -15,7 +16,7 @@ from reports.portal import selectors, sheets
 from reports.portal.forms.talk import TimeForm
 from reports.portal.models import TemplateFile
 from reports.portal.selectors import cooperatives_of
-from reports.portal.views.finding import by_code, filers_only, own_report
+from reports.portal.views.access import by_code, filers_only, own_report
 
 
 @by_code
@@ -65,19 +66,27 @@ def page_context(request, report: Report) -> dict:
     papers = list(report.submissions.select_related("handed_by")[:20])
     receipt = selectors.receipt_of(report)
     number = receipt.printed_number if receipt else ""
-    due = workflow.deadline(report.cooperative, report.campaign, report)
+    others = [one for one in selectors.years(report.cooperative) if one["report"] != report]
     return selectors.numbered(review.told(papers)) | {
         "report": report, "cooperative": report.cooperative, "campaign": report.campaign, "nav": "Portal",
-        "state": selectors.state(report, report.campaign, due, number), "receipt": receipt,
+        "state": state_of(report, number), "receipt": receipt, "sharia": sheets.is_sharia(report),
         "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
-        "sections": sheets.progress(report), "missing": selectors.missing(report), "papers": papers,
+        "sections": sheets.progress(report, keeping.unsaved(request.user, report)),
+        "missing": selectors.missing(report), "papers": papers,
         "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),
         "templates": list(TemplateFile.objects.of(report).select_related("submission", "uploaded_by")),
         "letters": selectors.letters_of(report), "times": selectors.times_of(report),
-        "others": [one for one in selectors.years(report.cooperative) if one["report"] != report],
+        "others": others, "unsent": selectors.unsent_beside(report, others),
         "lacks_unit": selectors.lacks_unit(report), "blocks": panels.portal_blocks.collect(report, request.user),
         "attach_form": AttachForm(), "time_form": TimeForm(),
     }  # fmt: skip
+
+
+def state_of(report: Report, number: str = "") -> selectors.State:
+    """Where the report stands, by the day that counts for it; `number` of its receipt."""
+    return selectors.state(
+        report, report.campaign, workflow.deadline(report.cooperative, report.campaign, report), number
+    )
 
 
 @by_code

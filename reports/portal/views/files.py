@@ -1,24 +1,25 @@
 """Files in and out: the template, papers beside the figures, the receipt and the office's letters."""
 
-import tempfile
+import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from klinik_koperasi.documents.models import IssuedDocument
-from klinik_koperasi.files.responses import download
+from klinik_koperasi.files.responses import download, workbook
 from reports import workflow
 from reports.forms import AttachForm
 from reports.models import Report
 from reports.portal import selectors, sheets, templates
 from reports.portal import workflow as desk
-from reports.portal.forms.talk import TemplateForm
+from reports.portal.forms.handing_in import TemplateForm
 from reports.portal.models import TemplateFile
+from reports.portal.views.access import filers_only, moved_on, own_report
 from reports.portal.views.desk import page_context, report_page
-from reports.portal.views.finding import filers_only, own_report
+from reports.workbook.values import Reading
 
 
 @own_report
@@ -26,11 +27,9 @@ from reports.portal.views.finding import filers_only, own_report
 @require_safe
 def portal_template(request, report: Report):
     """The workbook with identity, last year's figures and what stands in the sheet so far."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    templates.write(sheets.shown(report, request.user), file)
-    file.seek(0)
-    name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=templates.XLSX)
+    out = io.BytesIO()
+    templates.write(sheets.shown(report, request.user), out)
+    return workbook(out.getvalue(), f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx")
 
 
 @own_report
@@ -39,7 +38,7 @@ def portal_template(request, report: Report):
 def portal_upload(request, report: Report):
     """Reads a filled workbook; with errors nothing is taken over and each is named with what to mend."""
     if not selectors.in_hands(report):
-        return redirect("portal_report", report)
+        return moved_on(request, report)
     version = sheets.version_of(sheets.shown(report, request.user))
     form, seen = TemplateForm(request.POST or None, request.FILES or None, seen=version), None
     if request.method == "POST" and form.is_valid():
@@ -48,8 +47,7 @@ def portal_upload(request, report: Report):
             if not templates.errors(seen):
                 sheet, file = sheets.of(report, request.user), templates.kept(form.cleaned_data["file"])
                 sheets.take_template(sheet, seen, request.user, form.cleaned_data["seen"], file)
-                messages.success(request, templates.TAKEN)
-                return redirect("portal_send", report)
+                return _taken(request, report, seen)
         except ValidationError as error:
             form.add_error("file", error)
             if seen:  # the file is good, but the sheet is another one by now: the refusal says whose
@@ -57,6 +55,13 @@ def portal_upload(request, report: Report):
     context = page_context(request, report) | {"form": form, "problems": templates.told(report, seen)}
     bad = form.errors or context["problems"]
     return render(request, "portal/upload.html", context, status=422 if bad else 200)
+
+
+def _taken(request, report: Report, seen: Reading):
+    messages.success(request, templates.TAKEN)
+    for words in templates.cautions(seen):
+        messages.warning(request, words)
+    return redirect("portal_send", report)
 
 
 @own_report

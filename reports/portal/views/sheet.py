@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from klinik_koperasi.drafts.keeping import Slot
 from klinik_koperasi.workflow import StaleStep
-from reports import workflow
 from reports.amounts import shown
 from reports.chart import Section
 from reports.models import Report
@@ -17,7 +16,8 @@ from reports.portal import explaining, selectors, sheets
 from reports.portal.forms.sections import SectionForm
 from reports.portal.forms.talk import ExplanationsForm
 from reports.portal.models import Sheet
-from reports.portal.views.finding import filers_only, own_report
+from reports.portal.views.access import filers_only, moved_on, own_report
+from reports.portal.views.desk import state_of
 
 
 class SheetSlot(Slot):
@@ -35,25 +35,20 @@ def _section(report: Report, name: str) -> Section:
     return found
 
 
-def _locked(report: Report, actor) -> Sheet:
-    own = Sheet.objects.select_related("report__cooperative", "report__campaign", "saved_by")
-    return own.select_for_update(of=("self",)).get(pk=sheets.of(report, actor).pk)
-
-
 @own_report
 @filers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def portal_section(request, report: Report, section: str):
     """GET shows a section; POST saves it into the sheet that all of the cooperative's people share. Nothing is sent."""
-    if not selectors.in_hands(report):
-        messages.info(request, "Laporan sudah terkirim; angkanya tidak dapat diubah sekarang.")
-        return redirect("portal_report", report)
+    writes = request.method == "POST"
+    if not (writes or selectors.in_hands(report)):
+        return moved_on(request, report)
     part, said = _section(report, section), ExplanationsForm(request.POST)
     with transaction.atomic():
-        sheet = (_locked if request.method == "POST" else sheets.shown)(report, request.user)
+        sheet = sheets.locked(sheets.of(report, request.user)) if writes else sheets.shown(report, request.user)
         form = SectionForm(sheet, part, request.POST or None)
         slot = SheetSlot(request, report, part.id, form)
-        if request.method == "POST" and form.is_valid() and said.is_valid() and _kept(sheet, form, said, request.user):
+        if writes and form.is_valid() and said.is_valid() and _kept(report, sheet, form, said, request.user):
             slot.close()
             return _saved(request, report, part)
     context = _page(report, part, sheet, form) | {"draft": slot, "findings": _findings(sheet, part, form, said)}
@@ -61,12 +56,13 @@ def portal_section(request, report: Report, section: str):
     return render(request, "portal/section.html", context | {"said": said}, status=422 if bad else 200)
 
 
-def _kept(sheet: Sheet, form: SectionForm, said: ExplanationsForm, actor) -> bool:
+def _kept(report: Report, sheet: Sheet, form: SectionForm, said: ExplanationsForm, actor) -> bool:
     """Saves what was typed; a report that a colleague has just sent is told in the form, with what was typed still in it."""
     try:
         sheets.write(sheet, form.answers, form.amounts, actor)
     except StaleStep as error:
         form.add_error(None, error)
+        report.refresh_from_db(fields=["status", "sent_at", "outcome", "returned_until"])
         return False
     explaining.keep(sheet, said, actor)
     return True
@@ -99,6 +95,7 @@ def _page(report: Report, part: Section, sheet: Sheet, form: SectionForm) -> dic
         "report": report, "cooperative": report.cooperative, "section": part, "sheet": sheet, "form": form,
         "sections": sheets.progress(report), "place": place + 1, "count": len(sections), "nav": "Portal",
         "last": place + 1 == len(sections), "unit": sheets.unit_of(sheet), "chart": report.lines,
+        "state": state_of(report),
     }  # fmt: skip
 
 
@@ -119,8 +116,5 @@ def portal_check(request, report: Report, section: str):
 def portal_sample(request, report: Report):
     """What a good report by this chart looks like: an invented cooperative, every check content with it."""
     context = {"report": report, "cooperative": report.cooperative, "nav": "Portal"}
-    context |= {
-        "sample": sheets.sample(report.lines),
-        "state": selectors.state(report, report.campaign, workflow.deadline(report.cooperative, report.campaign)),
-    }
+    context |= {"sample": sheets.sample(report.lines), "state": state_of(report)}
     return render(request, "portal/sample.html", context)

@@ -4,6 +4,7 @@ entered yet is led to the page of codes, not to that of the staff."""
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -40,6 +41,12 @@ def own_report(view):
         return view(request, report, *args, **kwargs)
 
     return by_code(never_cache(wrapped))
+
+
+def moved_on(request, report):
+    """To the report's page, with why its figures stay as they are; for acts that come after it was sent."""
+    messages.info(request, "Laporan sudah terkirim; isinya tidak dapat diubah sekarang.")
+    return redirect("portal_report", report)
 
 
 def filers_only(view):
