@@ -10,9 +10,14 @@ from klinik_koperasi.admin import ReadOnlyAdmin
 from reports import workflow
 from reports.admin.owing import OwingPages
 from reports.enums import Decision
-from reports.forms import OthersForm, SheetConfirmationForm, TimeAnswerForm
+from reports.forms import CampaignForm, OthersForm, SheetConfirmationForm, TimeAnswerForm
 from reports.models import Campaign, Extension, ExtensionRequest, FilingMode, SheetConfirmation, Waiver
 from reports.workflow.more_time import GRANT
+
+THRESHOLDS = (
+    "Batas ini perlu dikonfirmasi kantor. Sesudah diubah, tekan “Periksa ulang” pada halaman Rekap laporan supaya laporan yang "
+    "berjalan memakainya."
+)
 
 
 @admin.register(Campaign)
@@ -20,8 +25,22 @@ class CampaignAdmin(OwingPages, SimpleHistoryAdmin):
     list_display = ["__str__", "opens_on", "due_on", "review_due_on"]
     fieldsets = [
         (None, {"fields": ["tahun_buku", ("opens_on", "due_on", "review_due_on"), "documents"]}),
-        ("Pemeriksaan", {"fields": ["frameworks", "tolerance", "jump_percent", "audit_from"]}),
+        (
+            "Pemeriksaan",
+            {
+                "fields": [
+                    "frameworks",
+                    "tolerance",
+                    "jump_percent",
+                    "audit_from",
+                    "saving_rate_most",
+                    ("loan_rate_least", "loan_rate_most"),
+                ],
+                "description": THRESHOLDS,
+            },
+        ),
     ]
+    form = CampaignForm
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -174,7 +174,7 @@ class ComparisonPages:
         )
         context = self.admin_site.each_context(request) | {
             "record": report, "papers": list(papers.values()), "one": one, "two": two, "opts": self.opts,
-            "sections": selectors.compared(one, two), "title": "Banding penyampaian",
+            "sections": selectors.compared(one, two), "title": "Banding isian",
         }  # fmt: skip
         return render(request, "admin/reports/report/compare.html", context)
 

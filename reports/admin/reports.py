@@ -1,15 +1,16 @@
 """The reviewers' desk: reports with their steps, and what was found and computed."""
 
+import io
 import tempfile
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
 from klinik_koperasi.admin import WorkflowAdmin
+from klinik_koperasi.files.responses import workbook
 from klinik_koperasi.templatetags.formats import tanggal
 from reports import forms, selectors, workflow
 from reports.admin.pages import AttachmentPages, ComparisonPages, ConversationPages, KeyInPages, visible
@@ -18,8 +19,6 @@ from reports.models import Report
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
 from reports.workflow.letters import LETTERS
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class LateReviews(admin.SimpleListFilter):
@@ -126,7 +125,7 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         ]
 
     def page_context(self, request, record, failed=None) -> dict:
-        papers = list(record.submissions.select_related("handed_by"))
+        papers = list(record.submissions.select_related("handed_by", "sent_by"))
         return super().page_context(request, record, failed) | selectors.told(papers) | {
             "papers": papers, "letters": list(selectors.papers_of(record)) if papers else [],
             "earlier": selectors.earlier_findings(record) if papers else {},
@@ -151,8 +150,6 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         """The pre-filled template of this report."""
         report = visible(self, request, pk)
         filling = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+        file = io.BytesIO()
         write(file, layout(report.lines), filling)
-        file.seek(0)
-        name = f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        return workbook(file.getvalue(), f"laporan-{report.campaign.tahun_buku}-{report.cooperative.code}.xlsx")

@@ -28,7 +28,7 @@ class Settings:
     jump_percent: Decimal = Decimal(30)
     rat_practice: tuple[int, int] = (3, 31)  # month, day after the book year; ministry's practice
     rat_statute: tuple[int, int] = (6, 30)
-    frameworks_old: tuple[str, ...] = ("SAK ETAP",)  # until 2024
+    frameworks: tuple[str, ...] = ("SAK EP", "SAK EMKM", "SAK Indonesia")  # of this book year
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Case:
 
     def fact(self, key: str):
         return self.facts.get(key)
+
+    @property
+    def restated(self) -> bool:
+        """Whether last year's figures are told anew, with the reason that this needs."""
+        return bool(self.fact("disajikan_kembali") and str(self.fact("alasan_disajikan_kembali") or "").strip())
 
     def cell(self, place: Place) -> str:
         """Where a figure stands: the cell of a workbook, else statement, line and column in words."""
@@ -176,8 +181,9 @@ def compare(
     """A finding when the two are apart; `text` names them as {found}, {expected} and {gap}."""
     if not apart(case, expected, found):
         return
+    say = rupiah if case.chart.is_money(*places[0]) else number
     words = {"found": found.value, "expected": expected.value, "gap": abs(found.value - expected.value)}
-    message = text.format(**{name: rupiah(value) for name, value in words.items()})
+    message = text.format(**{name: say(value) for name, value in words.items()})
     hint = hints.guess(case.figures, expected.value, found.value, places)
     yield finding(case, message, places, expected.value, found.value, hint=hint, **more)
 

@@ -16,11 +16,11 @@ ENDS = (
 )
 BEGINS = (
     "pada perubahan ekuitas berawal {found}, sedangkan tahun lalu berakhir {expected}: selisih {gap}. Saldo "
-    "awal mengikuti saldo akhir tahun lalu."
+    "awal mengikuti saldo akhir tahun lalu; bila disajikan kembali, tulis alasannya pada identitas laporan."
 )
 
 
-@rule(6, "Perubahan ekuitas menyambung", ERROR)
+@rule(6, "Perubahan ekuitas menyambung", ERROR, version=2)
 def equity_movement(case):
     if not any(case.figures.filled("ekuitas", column) for column in ("awal", "tambah", "kurang", "akhir")):
         raise Missing([("ekuitas", "akhir")])
@@ -40,11 +40,11 @@ def component(case, line):
     if balance is not None:
         yield from compare(case, balance, end, f"{here} {ENDS}", [(line.key, "akhir"), (line.key, THIS)])
     if before is not None:
-        yield from compare(case, before, start, f"{here} {BEGINS}", [(line.key, "awal")])
+        yield from compare(case, before, start, f"{here} {BEGINS}", [(line.key, "awal"), (line.key, LAST)])
 
 
 def last_closing(case, key: str):
     """What last year ended with; a restatement with its reason stands in last year's column of this report."""
-    if case.previous is not None and not case.fact("disajikan_kembali"):
+    if case.previous is not None and not case.restated:
         return case.previous.find(key, THIS)
     return case.figures.find(key, LAST)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from reports.checks.base import ERROR, compare, finding, number, rule
-from reports.figures import Missing, Quantity
+from reports.figures import THIS, Missing, Quantity
 
 NOTHING = Quantity(Decimal(0))
 AMOUNTS = (
@@ -13,20 +13,27 @@ AMOUNTS = (
 FRACTIONS = "Tulis 25 untuk 25 %, bukan 0,25."
 
 
-@rule(8, "Pembagian SHU genap dan sesuai AD/ART", ERROR)
+@rule(8, "Pembagian SHU genap dan sesuai AD/ART", ERROR, version=2)
 def shu_shares(case):
     filled = [column for column in ("ad", "persen", "jumlah") if case.figures.filled("shu", column)]
-    if not filled:
-        if (case.figures.find("shu_setelah_pajak") or NOTHING).value > 0:
-            raise Missing([("shu_dibagi", "jumlah")])
-        return
+    if (
+        set(filled) <= {"ad"}
+        and (case.figures.find("shu_setelah_pajak") or NOTHING).value > 0
+        and not any(wrong(case, filled))
+    ):
+        raise Missing([("shu_dibagi", "jumlah")])
+    yield from wrong(case, filled)
+
+
+def wrong(case, filled):
     for column in filled:
         if column != "jumlah":
             yield from hundred(case, column)
     if "jumlah" in filled:
         yield from compare(
-            case, case.get("shu_setelah_pajak"), case.get("shu_dibagi", "jumlah"), AMOUNTS, [("shu_dibagi", "jumlah")]
-        )
+            case, case.get("shu_setelah_pajak"), case.get("shu_dibagi", "jumlah"), AMOUNTS,
+            [("shu_dibagi", "jumlah"), ("shu_setelah_pajak", THIS)],
+        )  # fmt: skip
     if "ad" in filled and "persen" in filled:
         yield from as_in_statutes(case)
 
@@ -50,9 +57,9 @@ def as_in_statutes(case):
         ruled, given = (case.figures.find(line.key, column) or NOTHING for column in ("ad", "persen"))
         if abs(ruled.value - given.value) > case.settings.share_tolerance:
             text = (
-                f"Bagian “{line.label}” {number(given.value)} %, sedangkan AD/ART menentukan "
-                f"{number(ruled.value)} %. Ikuti AD/ART, "
-                "atau lampirkan keputusan rapat anggota yang mengubahnya."
+                f"Bagian “{line.label}” {number(given.value)} %, sedangkan AD/ART menentukan {number(ruled.value)} %: selisih "
+                f"{number(abs(given.value - ruled.value))} poin persen. Ikuti AD/ART, atau lampirkan keputusan rapat "
+                "anggota yang mengubahnya."
             )
             yield finding(case, text, [(line.key, "persen"), (line.key, "ad")], ruled.value, given.value)
 

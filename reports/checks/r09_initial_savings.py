@@ -16,11 +16,12 @@ RISE = (
 @rule(9, "Simpanan pokok sejalan dengan jumlah anggota", WARNING, explainable=True)
 def initial_savings(case):
     nominal, members = case.get("nominal_simpanan_pokok"), case.get("anggota")
-    yield from near(case, members * nominal, case.get("simpanan_pokok"), TOTAL, [("simpanan_pokok", THIS)])
+    places = [("simpanan_pokok", THIS), ("anggota", THIS)]
+    yield from near(case, members * nominal, case.get("simpanan_pokok"), TOTAL, places)
     joined = case.figures.find("anggota_masuk")
     paid_in = case.figures.find("simpanan_pokok", "tambah")
     if joined is not None and paid_in is not None:
-        yield from near(case, joined * nominal, paid_in, RISE, [("simpanan_pokok", "tambah")])
+        yield from near(case, joined * nominal, paid_in, RISE, [("simpanan_pokok", "tambah"), ("anggota_masuk", THIS)])
 
 
 def near(case, expected, found, text, places):

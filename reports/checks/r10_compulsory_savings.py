@@ -15,4 +15,5 @@ def compulsory_savings(case):
             f"padahal anggota bertambah dari {number(earlier.value)} menjadi {number(members.value)} orang. "
             "Periksa pencatatannya atau jelaskan."
         )
-        yield finding(case, text, [("simpanan_wajib", THIS), ("simpanan_wajib", LAST)], before.value, now.value)
+        places = [(key, column) for key in ("simpanan_wajib", "anggota") for column in (THIS, LAST)]
+        yield finding(case, text, places, before.value, now.value)

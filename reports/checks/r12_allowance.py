@@ -21,7 +21,7 @@ def allowance(case):
     required = case.get("ppapwd")
     if kept.value + kept.slack + required.slack + case.settings.tolerance < required.value:
         yield finding(case, SHORT.format(*map(rupiah, (kept.value, required.value, required.value - kept.value))),
-                      [("penyisihan", THIS)], required.value, kept.value)  # fmt: skip
+                      [("penyisihan", THIS), *case.places("ppapwd")], required.value, kept.value)  # fmt: skip
     if kept.value > loans.value + kept.slack + loans.slack + case.settings.tolerance:
         yield finding(case, LARGE.format(*map(rupiah, (kept.value, loans.value, kept.value - loans.value))),
                       [("penyisihan", THIS), *case.places("piutang_pinjaman")], loans.value, kept.value)  # fmt: skip

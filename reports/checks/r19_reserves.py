@@ -22,4 +22,10 @@ def reserves(case):
             f"cadangan dari SHU tahun lalu, "
             "atau jelaskan keputusan rapat anggotanya."
         )
-        yield finding(case, text, case.places("cadangan"), due.value, rise.value)
+        places = [
+            *case.places("cadangan"),
+            *case.places("cadangan", LAST),
+            ("shu_cadangan", "ad"),
+            ("shu_setelah_pajak", LAST),
+        ]
+        yield finding(case, text, places, due.value, rise.value)

@@ -11,7 +11,8 @@ from klinik_koperasi.accounts.models import User
 from klinik_koperasi.files.checks import accept
 from reports import access
 from reports.enums import AttachmentKind, Decision, Outcome, RemarkKind
-from reports.models import Report, SheetConfirmation
+from reports.models import Campaign, Report, SheetConfirmation
+from reports.models.campaigns import FRAMEWORKS
 from reports.models.decisions import rules, worksheets
 from reports.selectors import loads_now, reviewers
 from reports.uploads import Doubt
@@ -100,6 +101,15 @@ class WaiveForm(StepForm):
         paper = self.record.paper
         found = set(paper.findings.values_list("rule", flat=True)) if paper else set()
         self.fields["rule"].choices = [(rule, title) for rule, title in rules() if rule in found]
+
+
+class CampaignForm(forms.ModelForm):
+    """A book year; its frameworks are ticked, so that none is misspelt."""
+
+    frameworks = forms.MultipleChoiceField(
+        label="Kerangka akuntansi", widget=forms.CheckboxSelectMultiple, choices=[(one, one) for one in FRAMEWORKS],
+        initial=FRAMEWORKS, help_text=Campaign._meta.get_field("frameworks").help_text,
+    )  # fmt: skip
 
 
 class SheetConfirmationForm(forms.ModelForm):

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from django import forms
 
-from reports.amounts import AmountField, PercentField, shown
+from reports.amounts import shown
 from reports.chart import Line
+from reports.forms.places import answer_field, figure_field, frameworks_of
 from reports.models import Report
-from reports.selectors import facts_of, filling
+from reports.selectors import facts_of, filling, identity
 from reports.workbook.layout import layout
 from reports.workbook.values import UNITS
 
-PERCENT = ("ad", "persen")
 YES_NO = [("", "Belum dijawab"), ("ya", "Ya"), ("tidak", "Tidak")]
 
 
@@ -32,12 +32,12 @@ class KeyInForm(forms.Form):
         self.places: dict[str, tuple[str, str]] = {}
         facts, amounts = self._beginning()
         unit = UNITS.get(facts.get("satuan"), 1)
-        spots = layout(report.lines).spots
+        spots, frameworks = layout(report.lines).spots, frameworks_of(report, facts.get("kerangka"))
         for section in report.lines.sections:
             for line in section.lines:
                 for column in section.column_ids:
                     if line.type and not line.locked:
-                        self.fields[line.key] = _answer(line)
+                        self.fields[line.key] = answer_field(line, frameworks, choices=YES_NO)
                         self.initial[line.key] = {True: "ya", False: "tidak"}.get(
                             facts.get(line.key), facts.get(line.key)
                         )
@@ -51,13 +51,8 @@ class KeyInForm(forms.Form):
         return begun.facts, {place: Decimal(value) for place, value in begun.amounts.items()}
 
     def _amount(self, line: Line, column: str, value: Decimal | None, unit: int) -> None:
-        name, label = f"{line.key}-{column}", f"{line.label}, {dict(line.section.columns)[column].lower()}"
-        if column in PERCENT:
-            self.fields[name] = PercentField(label=label)
-        else:
-            chosen = UNITS.get(self.data.get("satuan"), unit) if self.is_bound else unit
-            persons = line.measure == "orang"
-            self.fields[name] = AmountField(unit=chosen, persons=persons, negative=line.negative, label=label)
+        name, chosen = f"{line.key}-{column}", UNITS.get(self.data.get("satuan"), unit) if self.is_bound else unit
+        self.fields[name] = figure_field(line, column, chosen)
         self.places[name] = (line.key, column)
         money = self.report.lines.is_money(line.key, column)
         self.initial[name] = shown(value / unit if value is not None and money else value)
@@ -84,7 +79,7 @@ class KeyInForm(forms.Form):
     @property
     def facts(self) -> dict:
         """The answers with what is known for certain; an empty answer is left out."""
-        own = filling(self.report.cooperative, self.report.campaign.tahun_buku, self.report.lines).facts
+        own = identity(self.report.cooperative, self.report.campaign.tahun_buku)
         kinds = {line.key: line.type for line in self.report.lines.facts}
         typed = {key: self.cleaned_data.get(key) for key in kinds if self.cleaned_data.get(key) not in (None, "")}
         words = {key: value == "ya" if kinds[key] == "ya/tidak" else value for key, value in typed.items()}
@@ -121,14 +116,3 @@ class KeyInForm(forms.Form):
             return {"answer": self[line.key]} if line.key in self.fields else None
         names = [f"{line.key}-{column}" for column in section.column_ids]
         return {"label": line.label, "cells": [self[name] if name in self.fields else None for name in names]}
-
-
-def _answer(line: Line) -> forms.Field:
-    common = {"label": line.label, "required": False, "help_text": line.note}
-    if line.type == "tanggal":
-        return forms.DateField(**common, widget=forms.DateInput(attrs={"type": "date"}))
-    if line.type == "ya/tidak":
-        return forms.ChoiceField(choices=YES_NO, **common)
-    if line.type == "pilihan":
-        return forms.ChoiceField(choices=[("", "Pilih"), *((word, word) for word in line.choices)], **common)
-    return forms.CharField(max_length=1000, **common)

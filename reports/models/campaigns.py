@@ -15,6 +15,7 @@ from cooperatives.models import Cooperative
 from reports.enums import Decision, Filing
 
 FRAMEWORKS = ["SAK EP", "SAK EMKM", "SAK Indonesia"]
+OLD_FRAMEWORK, LAST_OLD_YEAR = "SAK ETAP", 2024
 
 
 def frameworks() -> list[str]:
@@ -32,13 +33,16 @@ class Campaign(models.Model):
     documents = models.TextField("dokumen yang diminta", blank=True, help_text="Satu dokumen tiap baris.")
     frameworks = ArrayField(
         models.CharField(max_length=30), verbose_name="kerangka akuntansi", default=frameworks,
-        help_text="Dipisah koma. SAK ETAP hanya sampai tahun buku 2024.",
+        help_text="Yang dapat dipilih pelapor. Sampai tahun buku 2024 juga SAK ETAP.",
     )  # fmt: skip
     tolerance = models.PositiveIntegerField("toleransi selisih (rupiah)", default=1)
     jump_percent = models.PositiveSmallIntegerField(
         "perubahan yang perlu dijelaskan (%)", default=30, validators=[MinValueValidator(1)]
     )
     audit_from = models.PositiveBigIntegerField("wajib audit sejak modal sendiri (rupiah)", default=5_000_000_000)
+    saving_rate_most = models.PositiveSmallIntegerField("jasa simpanan setahun, paling banyak (%)", default=15)
+    loan_rate_least = models.PositiveSmallIntegerField("jasa pinjaman setahun, paling sedikit (%)", default=5)
+    loan_rate_most = models.PositiveSmallIntegerField("jasa pinjaman setahun, paling banyak (%)", default=36)
 
     history = HistoricalRecords()
 
@@ -56,6 +60,11 @@ class Campaign(models.Model):
                 condition=Q(tahun_buku__range=(2020, 2100)),
                 violation_error_message="Tahun buku paling awal 2020.",
             ),
+            models.CheckConstraint(
+                name="reports_campaign_rates",
+                condition=Q(loan_rate_least__lte=F("loan_rate_most")),
+                violation_error_message="Jasa pinjaman paling sedikit tidak boleh di atas yang paling banyak.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,11 +76,19 @@ class Campaign(models.Model):
         return granted.until if granted else self.due_on
 
     @property
-    def thresholds(self) -> dict[str, Decimal]:
+    def framework_choices(self) -> list[str]:
+        """What a report of this year may be written by."""
+        old = [OLD_FRAMEWORK] if self.tahun_buku <= LAST_OLD_YEAR else []
+        return [*self.frameworks, *old]
+
+    @property
+    def thresholds(self) -> dict:
         """What the checks take from the campaign, by the names of their settings."""
         return {
             "tolerance": Decimal(self.tolerance), "jump_percent": Decimal(self.jump_percent),
-            "audit_from": Decimal(self.audit_from),
+            "audit_from": Decimal(self.audit_from), "frameworks": tuple(self.framework_choices),
+            "saving_rate": (Decimal(0), Decimal(self.saving_rate_most)),
+            "loan_rate": (Decimal(self.loan_rate_least), Decimal(self.loan_rate_most)),
         }  # fmt: skip
 
 

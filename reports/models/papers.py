@@ -22,9 +22,10 @@ def workbook_path(instance, filename: str) -> str:
 
 
 class Submission(models.Model):
-    """One handing in of a report: its figures never change, the next one stands beside it.
+    """The figures of a report as they came in once ("isian"): they never change, the next ones stand beside them.
 
-    `sent_at` and `sent_by` are set when the report is sent with these figures; what was only keyed in has neither.
+    `sent_at` and `sent_by` are set when the report is sent with these figures ("penyampaian", counted by `sending`); what was
+    only keyed in has neither.
     """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="submissions", verbose_name="laporan")
@@ -46,7 +47,7 @@ class Submission(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = verbose_name_plural = "penyampaian laporan"
+        verbose_name = verbose_name_plural = "isian laporan"
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="reports_submission_once"),
@@ -58,7 +59,7 @@ class Submission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Penyampaian ke-{self.number}"
+        return f"Isian ke-{self.number}"
 
     @property
     def sending(self) -> int:

@@ -25,7 +25,6 @@ from reports.portal.models import DOT, Sheet, TemplateFile
 from reports.workbook.layout import MOVEMENT, layout
 from reports.workbook.values import UNITS, Reading
 from reports.workbook.writing import Filling
-from reports.workflow.intake import previous_figures
 
 UNIT = "satuan"
 
@@ -67,23 +66,7 @@ def _from_paper(report: Report, paper: Submission) -> dict:
 
 def filling(report: Report) -> Filling:
     """What a template begins with: identity, and last year's figures from the report before or else from the registry."""
-    plain = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
-    before = previous_figures(report)
-    return Filling(
-        plain.year, plain.code, plain.facts, dict(plain.amounts) | (_last_year(report, before) if before else {})
-    )
-
-
-def _last_year(report: Report, before: Figures) -> dict[tuple[str, str], Decimal]:
-    """Last year's closing is this year's comparison and opening."""
-    found = {}
-    for (key, column), spot in layout(report.lines).spots.items():
-        source = {"lalu": "ini", "awal": "ini", "ad": "ad"}.get(column)
-        if source and not spot.formula and (key, source) in before.amounts:
-            found[key, column] = before.amounts[key, source]
-    if report.lines.line("kas_awal", "ini") and (cash := before.find("kas_akhir")):
-        found["kas_awal", "ini"] = cash.value
-    return found
+    return selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
 
 
 def beginning(report: Report) -> dict:
@@ -137,7 +120,8 @@ def reading(sheet: Sheet) -> Reading:
 def check(sheet: Sheet) -> tuple[list[Finding], list[Unchecked]]:
     """What the checks find, each naming its places in words, and what they could not look at. Saves nothing."""
     seen, report = reading(sheet), sheet.report
-    figures = Figures(seen.chart, seen.amounts, seen.unit, previous_figures(report))
+    last = selectors.previous_figures(report.cooperative, report.chart, seen.year)
+    figures = Figures(seen.chart, seen.amounts, seen.unit, last)
     registry = selectors.registry_figures(report.cooperative, seen.year)
     settings = selectors.check_settings(report.campaign)
     return run(Case(figures, seen.year, seen.facts, registry, settings, selectors.is_secondary(report.cooperative)))

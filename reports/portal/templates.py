@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from dataclasses import replace
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -26,8 +27,7 @@ def write(sheet: Sheet, out: BinaryIO) -> None:
     report, begun = sheet.report, sheets.filling(sheet.report)
     facts = dict(begun.facts) | sheets.facts_of(sheet)
     stated = dict(begun.amounts) if sheets.unit_of(sheet) == 1 else {}
-    filling = writing.Filling(begun.year, begun.code, facts, stated | sheet.figures)
-    writing.write(out, layout(report.lines), filling)
+    writing.write(out, layout(report.lines), replace(begun, facts=facts, amounts=stated | sheet.figures))
 
 
 def read(report: Report, upload) -> Reading:

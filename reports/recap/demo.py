@@ -44,7 +44,7 @@ def _at_desk(cooperative, campaign, size: int, moved: int, reviewer) -> Report:
     shift = stated["piutang_anggota", "ini"] * moved // 100
     stated["piutang_anggota", "ini"] -= shift
     stated["tabungan_bank", "ini"] += shift
-    own = {key: value for key, value in selectors.filling(cooperative, year, lines).facts.items() if value}
+    own = {key: value for key, value in selectors.identity(cooperative, year).items() if value}
     dates = {"akhir_tahun_buku": date(year, 12, 31), "tanggal_rat": date(year + 1, 2, 21)}
     workflow.key_in(report, samples.facts(CHART) | own | dates, stated, reviewer)
     for name in STEPS:

@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from klinik_koperasi.files.responses import workbook
 from reports import access
 from reports.models import Campaign
 from reports.recap import documents, exporting, rechecking
 from reports.recap.tables import Recap
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -33,14 +32,17 @@ def recap_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, with the cooperatives behind the figures."""
     recap, out = _recap(request), io.BytesIO()
     exporting.to_xlsx(out, recap)
-    return _file(out.getvalue(), XLSX, f"rekap-laporan-{recap.year}.xlsx")
+    return workbook(out.getvalue(), f"rekap-laporan-{recap.year}.xlsx")
 
 
 @require_safe
 def recap_pdf(request: HttpRequest) -> HttpResponse:
     """The same on paper."""
     recap = _recap(request)
-    return _file(documents.render_recap(recap), "application/pdf", f"rekap-laporan-{recap.year}.pdf")
+    response = HttpResponse(documents.render_recap(recap), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="rekap-laporan-{recap.year}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST
@@ -61,10 +63,3 @@ def _recap(request: HttpRequest) -> Recap:
         return Recap(int(year) if year else None)
     except ValueError as error:
         raise Http404 from error
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -10,7 +10,9 @@ from cooperatives.enums import Form
 from cooperatives.models import Cooperative, Merge, YearlyFigures
 from cooperatives.models.settings import RegistrySettings
 from reports.checks.base import Settings
+from reports.models import Campaign
 from reports.selectors.desk import loads_now, reviewers
+from reports.selectors.last_year import carried, previous_figures
 from reports.selectors.papers import (
     assessed,
     compared,
@@ -25,7 +27,8 @@ from reports.workbook.writing import Filling
 
 __all__ = [
     "assessed", "chart_for", "check_settings", "compared", "confirmation_of", "cooperative_by", "earlier_findings",
-    "facts_of", "filling", "is_confirmed", "is_secondary", "loads_now", "papers_of", "registry_figures", "reviewers", "told",
+    "facts_of", "filling", "identity", "is_confirmed", "is_secondary", "loads_now", "papers_of", "previous_figures",
+    "registry_figures", "reviewers", "told",
 ]  # fmt: skip
 SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}
 LENDING_NAMES = {"KSP", "KSPPS", "USP"}
@@ -54,19 +57,32 @@ def chart_for(cooperative: Cooperative) -> str:
 
 
 def filling(cooperative: Cooperative, year: int, chart) -> Filling:
-    """The template's beginning: identity, and what the registry has of the year before, in whole rupiah."""
-    before, now = (_in_force(cooperative, one) for one in (year - 1, year))
-    amounts = {}
+    """The template's beginning: identity, and last year's figures from the settled report of that year, where there is none from
+    the registry, in whole rupiah."""
+    amounts, last = _from_registry(cooperative, year, chart), previous_figures(cooperative, chart.id, year)
+    amounts |= carried(chart, last) if last else {}
+    campaign = Campaign.objects.filter(tahun_buku=year).first()
+    choices = tuple(campaign.framework_choices) if campaign else ()
+    return Filling(year, cooperative.code, identity(cooperative, year), amounts, choices)
+
+
+def identity(cooperative: Cooperative, year: int) -> dict:
+    """The answers of the identity sheet that are known already."""
+    now = _in_force(cooperative, year)
+    return {
+        "nama": cooperative.name, "kode": cooperative.code, "nik_koperasi": cooperative.nik_koperasi or "", "tahun_buku": year,
+        "satuan": "Rupiah penuh", "tanggal_rat": now.rat_date if now else None,
+    }  # fmt: skip
+
+
+def _from_registry(cooperative: Cooperative, year: int, chart) -> dict[tuple[str, str], int]:
+    before, amounts = _in_force(cooperative, year - 1), {}
     for key, name in LAST_YEAR.items():
         value = getattr(before, name) if before else None
         if value is not None:
             spots = [(key, "lalu"), (key, "awal")]
             amounts |= {spot: int(round(value)) for spot in spots if chart.line(*spot)}
-    facts = {
-        "nama": cooperative.name, "kode": cooperative.code, "nik_koperasi": cooperative.nik_koperasi or "", "tahun_buku": year,
-        "satuan": "Rupiah penuh", "tanggal_rat": now.rat_date if now else None,
-    }  # fmt: skip
-    return Filling(year, cooperative.code, facts, amounts)
+    return amounts
 
 
 def registry_figures(cooperative: Cooperative, year: int) -> dict[str, Decimal]:

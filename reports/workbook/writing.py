@@ -40,6 +40,7 @@ class Filling:
     code: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     amounts: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    frameworks: tuple[str, ...] = ()  # those of the book year; without them the chart's
 
 
 def write(out: BinaryIO, plan: Layout, filling: Filling) -> None:
@@ -108,7 +109,7 @@ def _cells(sheet, line: Line, section: Section, plan: Layout, filling: Filling) 
         cell.value = _value(line, kind, filling)
         if not line.locked:
             cell.fill, cell.protection = INPUT, Protection(locked=False)
-            _allow(sheet, cell, _validation(line, kind))
+            _allow(sheet, cell, _validation(line, kind, filling))
 
 
 def _allow(sheet, cell, rule: DataValidation | None) -> None:
@@ -139,9 +140,10 @@ def _value(line: Line, kind: str, filling: Filling):
     return value
 
 
-def _validation(line: Line, kind: str) -> DataValidation | None:
+def _validation(line: Line, kind: str, filling: Filling) -> DataValidation | None:
     if line.type in ("pilihan", "ya/tidak"):
-        rule = DataValidation("list", formula1='"' + ",".join(line.choices or ("ya", "tidak")) + '"')
+        words = filling.frameworks if line.key == "kerangka" and filling.frameworks else line.choices or ("ya", "tidak")
+        rule = DataValidation("list", formula1='"' + ",".join(words) + '"')
     elif line.type == "tanggal":
         since = (date(2000, 1, 1) - date(1899, 12, 30)).days
         rule = DataValidation("date", operator="greaterThan", formula1=str(since))

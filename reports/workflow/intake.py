@@ -15,10 +15,9 @@ from klinik_koperasi.files.checks import CleanFile
 from klinik_koperasi.workflow import StaleStep
 from reports import access, answers, review, selectors
 from reports.access import KEY_IN
-from reports.chart import chart
+from reports.chart import PERCENT, chart
 from reports.checks.base import RULES
 from reports.enums import EDITABLE, Filing, ReportStatus, Severity
-from reports.figures import Figures
 from reports.models import (
     Assessment,
     Campaign,
@@ -36,7 +35,6 @@ from reports.workbook.reading import read
 from reports.workbook.values import LIMIT, MOST_PERCENT, Reading
 
 S = ReportStatus
-PERCENT = ("ad", "persen")
 SURE = "dinyatakan tidak memuat pinjaman atau simpanan anggota perorangan"
 
 
@@ -149,8 +147,9 @@ def _locked(report: Report, reading: Reading, content: bytes, actor) -> Submissi
 def look(report: Report, reading: Reading) -> review.Review:
     """The review of figures as this report's by every instrument that applies, beside what the registry and last year's report
     know; saves nothing."""
+    last = selectors.previous_figures(report.cooperative, report.chart, reading.year)
     return review.look_at(
-        reading, every=True, previous=previous_figures(report),
+        reading, every=True, previous=last,
         registry=selectors.registry_figures(report.cooperative, reading.year),
         settings=selectors.check_settings(report.campaign), secondary=selectors.is_secondary(report.cooperative),
         confirmed=selectors.is_confirmed, yes=lambda instrument: answers.yes(report, instrument),
@@ -172,7 +171,7 @@ def _keep(report: Report, reading: Reading, content: bytes, actor) -> Submission
     Figure.objects.bulk_create(_figure(paper, *place, value) for place, value in reading.amounts.items())
     Finding.objects.bulk_create(finding_of(paper, one, explained) for one in seen.findings)
     Assessment.objects.bulk_create(assessments(paper, seen))
-    note(report, "hand_in", actor, f"Penyampaian ke-{paper.number}: {len(seen.findings)} temuan.")
+    note(report, "hand_in", actor, f"{paper}: {len(seen.findings)} temuan.")
     return paper
 
 
@@ -217,16 +216,6 @@ def explanations(report: Report) -> dict[tuple, Remark]:
 
 def _same(one: Finding) -> tuple:
     return one.thread, one.expected, one.found
-
-
-def previous_figures(report: Report) -> Figures | None:
-    """Last year's settled report of the same chart, newest version; None when there is none."""
-    year = report.campaign.tahun_buku - 1
-    same = Report.objects.settled().filter(
-        cooperative=report.cooperative, chart=report.chart, campaign__tahun_buku=year
-    )
-    last = same.order_by("-version").first()
-    return Figures(last.lines, last.paper.amounts, last.paper.unit) if last and last.paper else None
 
 
 def correct(report: Report, actor) -> Report:

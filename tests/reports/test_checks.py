@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reports import checks  # noqa: F401 - registers the rules
-from reports.checks.base import ERROR, INFO, RULES, WARNING, run
+from reports.checks.base import ERROR, INFO, RULES, WARNING, Settings, run
 from reports.samples import case
 
 SP, UMUM = "simpan_pinjam", "umum"
@@ -32,12 +32,20 @@ def found(number, name, changes=(), **more):
     return findings
 
 
+LAST_COLUMN = [place for place in case(SP).figures.amounts if place[1] == "lalu"]
+NOT_SHARED = {place: None for place in case(SP).figures.amounts if place[1] in ("persen", "jumlah")}
+RESTATED = {"disajikan_kembali": True, "alasan_disajikan_kembali": "Salah golong"}
+YIELD = case(SP).get("pendapatan_jasa_pinjaman").value * 200 / sum(
+    case(SP).get("piutang_pinjaman", year).value for year in ("ini", "lalu")
+)  # fmt: skip
+
 # rule, chart, changed figures, other circumstances, severity, expected, found, words of the message
 FAILING = [
     (1, SP, {("kas", "ini"): 13_500_000}, {}, ERROR, 1000 * M, 1001 * M, "selisih Rp1.000.000"),
     (1, UMUM, {("utang_bank", "lalu"): 61 * M}, {}, ERROR, 432 * M, 431 * M, "kewajiban dan ekuitas Rp432.000.000"),
     (2, SP, {("aset_lancar", "ini"): 891 * M}, {}, ERROR, 890 * M, 891 * M, "Jumlah aset lancar"),
     (2, SP, {("ekuitas", "tambah"): 133 * M}, {}, ERROR, 132 * M, 133 * M, "kembalikan rumusnya"),
+    (2, SP, {("shu_dibagi", "persen"): 103}, {}, ERROR, 100, 103, "103 %, sedangkan rinciannya berjumlah 100 %: selisih 3 %"),
     (3, SP, {("shu_berjalan", "ini"): 79 * M}, {}, ERROR, 80 * M, 79 * M, "posisi keuangan Rp79.000.000"),
     (4, SP, {("bayar_shu", "ini"): 53 * M}, {}, ERROR, 50 * M, 51 * M, "Kas akhir"),
     (4, SP, {("deposito_setara_kas", "ini"): 50 * M}, {}, ERROR, 100 * M, 50 * M, "setara kas"),
@@ -47,10 +55,19 @@ FAILING = [
     (6, SP, {("cadangan_umum", "akhir"): 71 * M}, {}, ERROR, 70 * M, 71 * M, "saldo awal ditambah"),
     (6, SP, {("simpanan_wajib", "awal"): 204 * M, ("simpanan_wajib", "tambah"): 37_500_000}, {}, ERROR, 205 * M, 204 * M,
      "berawal Rp204.000.000"),
+    (5, SP, {("kas_awal", "ini"): 39 * M}, {"previous": previous(), "facts": {"disajikan_kembali": True}}, ERROR, 40 * M, 39 * M,
+     "tulis alasannya"),
+    (6, SP, {("simpanan_wajib", "awal"): 204 * M, ("simpanan_wajib", "tambah"): 37_500_000},
+     {"previous": previous(), "facts": {"disajikan_kembali": True}}, ERROR, 205 * M, 204 * M, "tulis alasannya"),
+    (7, SP, {place: None for place in LAST_COLUMN if case(SP).chart.line(*place).section.id == "posisi"},
+     {"previous": previous()}, WARNING, None, None, "Kolom tahun lalu pada laporan posisi keuangan kosong"),
+    (7, SP, {("kas_awal", "lalu"): 39 * M}, {"previous": previous(terima_jasa=200 * M, kas_awal=40 * M)}, WARNING, 40 * M, 39 * M,
+     "awal tahun” pada kolom tahun lalu"),
     (7, SP, {("kas", "lalu"): 11 * M}, {"previous": previous()}, WARNING, 10 * M, 11 * M, "disajikan kembali"),
     (7, SP, {("kas", "lalu"): 11 * M}, {"previous": previous(), "facts": {"disajikan_kembali": True}}, WARNING, 10 * M, 11 * M,
      "tanpa alasan"),
     (8, SP, {("shu_sosial", "persen"): 10, ("shu_sosial", "ad"): 10}, {}, ERROR, 100, 105, "yang dibagikan berjumlah 105 %"),
+    (8, SP, {("shu_sosial", "ad"): 10} | NOT_SHARED, {}, ERROR, 100, 105, "menurut AD/ART berjumlah 105 %"),
     (8, SP, {("shu_sosial", "jumlah"): 5 * M}, {}, ERROR, 80 * M, 81 * M, "Bagian-bagian SHU"),
     (8, SP, {("shu_sosial", "persen"): 4, ("shu_pendidikan", "persen"): 6}, {}, ERROR, 5, 6,
      "“Dana pendidikan” 6 %, sedangkan AD/ART menentukan 5 %"),
@@ -63,12 +80,16 @@ FAILING = [
     (13, SP, {("akumulasi_penyusutan", "ini"): 121 * M}, {}, WARNING, 120 * M, 121 * M, "harga perolehan"),
     (13, SP, {("akumulasi_penyusutan", "ini"): 21 * M}, {}, WARNING, 22 * M, 21 * M, "tanpa pelepasan"),
     (14, SP, {("beban_penyusutan", "ini"): 9 * M}, {}, WARNING, 8 * M, 9 * M, "akumulasi penyusutan bertambah"),
-    (15, SP, {("jasa_pinjaman_anggota", "ini"): 10 * M}, {}, INFO, 5, None, "yang lazim 5 sampai 36 %"),
+    (15, SP, {("jasa_pinjaman_anggota", "ini"): 10 * M}, {}, INFO, 5, None, "poin persen di bawah batas"),
+    (15, SP, {("jasa_simpanan_anggota", "ini"): 90 * M}, {}, INFO, 15, None, "yang lazim 0 sampai 15 %"),
     (16, SP, {}, {"registry": REGISTRY | {"modal_luar": Decimal(540 * M)}}, WARNING, 1000 * M, 990 * M, "keragaan/ODS"),
     (17, SP, {}, {"registry": REGISTRY | {"anggota": Decimal(310)}}, WARNING, 310, 300, "selisih 10"),
     (17, SP, {}, {"registry": REGISTRY | {"aset": Decimal(1_000_000)}}, WARNING, 1_000_000, 1000 * M, "kelebihan tiga nol"),
     (18, SP, {("kas", "ini"): -1}, {}, ERROR, 0, -1, "“Kas” negatif: −Rp1"),
-    (18, SP, {("penyisihan", "ini"): -24 * M}, {}, ERROR, 0, -24 * M, "tanpa tanda minus"),
+    (18, SP, {("simpanan_pokok", "awal"): -1}, {}, ERROR, 0, -1, "salah pos"),
+    (18, SP, {("beban_promosi", "ini"): -1}, {}, WARNING, 0, -1, "bila memang koreksi"),
+    (18, SP, {("anggota", "ini"): -1}, {}, WARNING, 0, -1, "negatif: −1, seharusnya paling sedikit 0."),
+    (18, SP, {("penyisihan", "ini"): -24 * M}, {}, WARNING, 0, -24 * M, "tanpa tanda minus"),
     (18, SP, {("beban_usaha_lain", "ini"): 90 * M}, {}, INFO, None, -7 * M, "Itu boleh terjadi"),
     (19, SP, {("cadangan_umum", "ini"): 69 * M, ("cadangan_risiko", "ini"): 16 * M}, {}, WARNING, 14 * M, 9 * M,
      "kurang Rp5.000.000"),
@@ -83,6 +104,8 @@ FAILING = [
     (22, SP, {}, {"facts": {"kerangka": ""}}, WARNING, None, None, "belum disebut"),
     (22, SP, {}, {"facts": {"kerangka": "SAK ETAP"}}, WARNING, None, None, "SAK ETAP"),
     (22, SP, {}, {"facts": {"kerangka": "SAK EMKM"}}, WARNING, None, None, "bukan SAK EMKM"),
+    (22, UMUM, {}, {"facts": {"kerangka": "SAK EMKM"}, "settings": Settings(frameworks=("SAK EP",))}, WARNING, None, None,
+     "pilihan untuk tahun buku 2025 SAK EP"),
     (23, SP, {("simpanan_wajib", "ini"): 4_790 * M}, {}, ERROR, 5_000 * M, 5_000 * M, "audit"),
     (24, SP, {("pajak_penghasilan", "ini"): 0}, {}, INFO, None, 0, "kantor pajak"),
     (25, SP, {("tabungan_anggota", "ini"): 400 * M}, {}, INFO, 517 * M, 750 * M, "naik 45,1 %"),
@@ -105,11 +128,15 @@ def test_check_finds(number, name, changes, more, severity, expected, seen, word
 PASSING = [
     (1, SP, {("kas", "ini"): 12_500_001}, {}),
     (2, SP, {("aset_lancar", "ini"): 890 * M, ("total_aset", "ini"): 1000 * M}, {}),
+    (3, SP, {("shu_berjalan", "ini"): 80 * M + 1}, {}),
     (4, SP, {("deposito_setara_kas", "ini"): None}, {}),
+    (5, SP, {("kas_awal", "ini"): 40 * M - 1}, {}),
+    (5, SP, {("kas_awal", "ini"): 39 * M, ("kas_awal", "lalu"): 39 * M}, {"previous": previous(), "facts": RESTATED}),
     (6, SP, {("cadangan_umum", "akhir"): 70 * M}, {}),
     (7, SP, {}, {"previous": previous()}),
-    (7, SP, {("kas", "lalu"): 11 * M},
-     {"previous": previous(), "facts": {"disajikan_kembali": True, "alasan_disajikan_kembali": "Salah golong"}}),
+    (6, SP, {("cadangan_umum", "lalu"): 61 * M, ("cadangan_umum", "awal"): 61 * M, ("cadangan_umum", "tambah"): 9 * M},
+     {"previous": previous(), "facts": RESTATED}),
+    (7, SP, {("kas", "lalu"): 11 * M}, {"previous": previous(), "facts": RESTATED}),
     (8, SP, {("shu_sosial", "persen"): Decimal("5.01")}, {}),
     (8, SP, {(f"shu_{p}", c): None for c in ("ad", "persen") for p in (
         "cadangan", "jasa_modal", "jasa_usaha", "pengurus", "pengawas", "karyawan", "pendidikan", "sosial", "daerah_kerja")}, {}),
@@ -121,6 +148,7 @@ PASSING = [
     (13, SP, {("akumulasi_penyusutan", "ini"): 120 * M}, {}),
     (13, SP, {("akumulasi_penyusutan", "ini"): 21 * M, ("akumulasi_dilepas", "ini"): 9 * M}, {}),
     (14, SP, {("akumulasi_penyusutan", "ini"): 25 * M, ("akumulasi_dilepas", "ini"): 5 * M}, {}),
+    (15, SP, {}, {"settings": Settings(loan_rate=(YIELD, YIELD))}),  # both edges are within
     (16, SP, {}, {"registry": REGISTRY}),
     (16, SP, {}, {"registry": {"aset": Decimal(1)}}),
     (17, SP, {}, {"registry": REGISTRY | {"anggota": Decimal(301)}}),
@@ -150,7 +178,7 @@ def test_a_good_report_has_no_findings_and_everything_is_looked_at(name):
 
 def test_every_rule_of_the_domain_file_is_registered_and_tested():
     assert set(RULES) == {*range(1, 26), 26}
-    assert {row[0] for row in FAILING} >= set(range(1, 26))
+    assert {row[0] for row in FAILING} >= set(range(1, 26)) and {row[0] for row in PASSING} >= set(range(1, 26))
 
 
 def test_errors_are_only_what_the_domain_file_calls_so():

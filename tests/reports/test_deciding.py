@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from cooperatives.enums import Capacity
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-def test_the_plt_in_force_settles_but_not_one_whose_time_is_over_nor_the_proposer(people, tmp_path):
+def test_an_acting_head_in_force_settles_but_not_one_whose_time_is_over_nor_the_proposer(people, tmp_path):
     acting = UserFactory(role=roles.REVIEWER, nip="198001012005011001")
     report = report_in(S.PROPOSED, people, tmp_path)
     post = {"post": Signatory.Post.DIVISION_HEAD, "title": "Kepala Bidang", "name": acting.name, "nip": acting.nip}
@@ -38,10 +39,16 @@ def test_the_plt_in_force_settles_but_not_one_whose_time_is_over_nor_the_propose
     people[roles.REVIEWER].nip = acting.nip
     with pytest.raises(ValidationError, match="usulkan sendiri"):
         report_machine.apply("settle", report, people[roles.REVIEWER])
-    assert "settle" in {step.name for step in report_machine.offered(report, acting)}
-    settled = report_machine.apply("settle", report, acting)
-
-    assert settled.settled_by == acting
+    for capacity in ("Plt.", "", "Plh."):
+        Signatory.objects.filter(pk=seat.pk).update(capacity=capacity)
+        assert ("settle" in {step.name for step in report_machine.offered(report, acting)}) == bool(capacity), capacity
+        if capacity:
+            with transaction.atomic():
+                assert report_machine.apply("settle", report, acting).settled_by == acting
+                transaction.set_rollback(True)
+        else:
+            with pytest.raises(PermissionDenied):  # whoever is the head by name and no account of the head's role
+                report_machine.apply("settle", report, acting)
 
 
 def test_nobody_is_assigned_to_their_own_cooperative(client, people, tmp_path):

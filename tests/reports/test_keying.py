@@ -58,7 +58,7 @@ def test_a_typed_paper_report_gives_what_its_template_would(client, people, tmp_
     )  # as told by the treasurer
     assert paper.findings.explained().get() == jump
     stale = client.post(address, good)  # the page that was open before somebody took the figures in
-    assert stale.status_code == 422 and "baru saja memasukkan penyampaian ke-1" in stale.content.decode()
+    assert stale.status_code == 422 and "baru saja memasukkan isian ke-1" in stale.content.decode()
     again = KeyInForm(report)
     assert again.initial["kas-ini"] == "12.500" and again.initial["satuan"] == "Ribuan rupiah"
     empty = KeyInForm(report, dict.fromkeys(good, "") | {"seen": "1"})

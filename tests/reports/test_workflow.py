@@ -1,11 +1,14 @@
 """A report's way through the review: every state and step, four eyes, rounds, corrections, and last year beside this one."""
 
+import io
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -128,14 +131,30 @@ class TestReview:
         assert "perbaikan ke-1" in str(second)
         assert set(Report.objects.newest_versions()) == {report, second}
 
-    def test_last_years_settled_report_is_compared(self, people, tmp_path):
+    def test_last_years_settled_report_is_compared_and_begins_the_template(self, client, people, tmp_path):
         cooperative = lender()
         report_in(S.SETTLED, people, tmp_path, cooperative=cooperative, campaign=CampaignFactory(tahun_buku=2024))
 
+        CampaignFactory(tahun_buku=2025, loan_rate_most=6, frameworks=["SAK EP"])
         this = report_in(S.SENT, people, tmp_path, cooperative=cooperative)
+        begun = selectors.filling(cooperative, 2025, this.lines)
+        sheet = openpyxl.load_workbook(io.BytesIO(self._template(client, people, this)))["Identitas"]
+        out = io.StringIO()
+        call_command("check_report", str(workbook_for(this, tmp_path / "b.xlsx")), "--json", stdout=out)
+        told = {(one["rule"], one["message"]) for one in json.loads(out.getvalue())["findings"]}
 
-        found = {f.rule for f in this.paper.findings.all()}
-        assert {"05", "06", "07"} <= found  # the sample closes with other figures than its own last year's column
+        found = {(f.rule, f.message) for f in this.paper.findings.all()}
+        # the sample closes with other figures than its own last year's column, and lends at more than 6 %
+        assert {"05", "06", "07", "15"} <= {rule for rule, _ in found} and told == found
+        assert [begun.amounts[place] for place in (("kas", "lalu"), ("simpanan_wajib", "awal"), ("shu_sosial", "ad"),
+                                                   ("kas_awal", "ini"))] == [12_500_000, 240 * M, 5, 50 * M]  # fmt: skip
+        assert ("kas", "ini") not in begun.amounts
+        (choice,) = [one for one in sheet.data_validations.dataValidation if "SAK EP" in (one.formula1 or "")]
+        assert choice.formula1 == '"SAK EP"'
+
+    def _template(self, client, people, report) -> bytes:
+        client.force_login(people[roles.REVIEWER])
+        return client.get(f"/admin/reports/report/{report.pk}/templat/").content
 
     def test_who_may_not(self, people, tmp_path):
         report = report_in(S.SENT, people, tmp_path, changes={("kas", "ini"): 1})
@@ -233,7 +252,7 @@ def test_the_desk_shows_a_report_all_its_pages_and_the_front_page(client, people
     refused = client.post(f"{base}/langkah/send_back/", {"send_back-comment": "", "send_back-until": "x"})
 
     assert "Belum ada angka" in empty and "telaah awal" in empty.lower()
-    assert download.getvalue()[:2] == b"PK" and report.cooperative.code in download["Content-Disposition"]
+    assert download.content[:2] == b"PK" and report.cooperative.code in download["Content-Disposition"]
     assert "Terkirim" in sent and "Rp1.001.000.000" in sent and "Posisi Keuangan!B51" in sent
     assert "Salah ketik kas" in shown and "Keberatan" in shown and "26 dari 60 indikator" in shown
     assert "dikonfirmasi" in shown and "disetujui" not in shown.lower()
@@ -246,7 +265,7 @@ def test_the_desk_shows_a_report_all_its_pages_and_the_front_page(client, people
     client.force_login(people[roles.AUDITOR])
     assert client.get(page).status_code == 200
     assert client.post(f"{base}/langkah/check/").status_code == 403
-    assert client.post(f"{base}/temuan/{finding.pk}/", {"text": "Halo"}).status_code == 403
+    assert client.post(f"{base}/temuan/{finding.pk}/", {"text": "Halo", "kind": "tanggapan"}).status_code == 403
 
 
 @pytest.mark.django_db

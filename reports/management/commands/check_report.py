@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reports import review, selectors
 from reports.instruments import instrument, instruments
+from reports.models import Campaign
 from reports.workbook.opening import UnreadableFile, open_book
 from reports.workbook.reading import read
 from reports.workbook.values import note
@@ -52,7 +53,9 @@ class Command(BaseCommand):
             return review.look_at(reading, wanted)
         return review.look_at(
             reading, wanted, registry=selectors.registry_figures(cooperative, reading.year),
-            settings=selectors.check_settings(), secondary=selectors.is_secondary(cooperative),
+            previous=selectors.previous_figures(cooperative, reading.chart.id, reading.year),
+            settings=selectors.check_settings(Campaign.objects.filter(tahun_buku=reading.year).first()),
+            secondary=selectors.is_secondary(cooperative), confirmed=selectors.is_confirmed,
         )  # fmt: skip
 
     def _expected(self, code: str) -> str:

@@ -11,9 +11,7 @@ from reports.workbook.writing import Filling, write
 
 
 class Command(BaseCommand):
-    help = (
-        "Menulis templat laporan keuangan (.xlsx) satu koperasi, dengan identitas dan angka tahun lalu dari registri."
-    )
+    help = "Menulis templat laporan keuangan (.xlsx) satu koperasi, dengan identitas dan angka tahun lalu."
 
     def add_arguments(self, parser):
         parser.add_argument("out")

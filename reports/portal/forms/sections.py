@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 
 from klinik_koperasi.drafts.forms import Clash
 from klinik_koperasi.templatetags.formats import jam
-from reports.amounts import AmountField, PercentField, shown
+from reports.amounts import shown
 from reports.chart import Line, Section
+from reports.forms.places import answer_field, figure_field, frameworks_of
 from reports.portal import sheets
 from reports.portal.models import Sheet
 from reports.workbook.layout import layout
 
-PERCENT = ("ad", "persen")
-LONG = ("alasan_", "penjelasan_")
+YES_NO = [("ya", "Ya"), ("tidak", "Tidak")]
 VERSION = "_version"
 TOLD = "Orang lain sudah menyimpan isian yang sama. Bandingkan kedua tulisan di atas, lalu simpan lagi."
 
@@ -58,7 +58,7 @@ class SectionForm(forms.Form):
 
     def _add(self, line: Line, column: str) -> None:
         name = line.key if line.type else f"{line.key}-{column}"
-        self.fields[name] = _field(line, column, sheets.unit_of(self.sheet))
+        self.fields[name] = _field(line, column, self.sheet)
         if not line.type:
             self.places[name] = (line.key, column)
         self.initial[name] = self._current(name)
@@ -131,26 +131,11 @@ class SectionForm(forms.Form):
         return {place: self.cleaned_data.get(name) for name, place in self.places.items() if name in self.cleaned_data}
 
 
-def _field(line: Line, column: str, unit: int) -> forms.Field:
+def _field(line: Line, column: str, sheet: Sheet) -> forms.Field:
     if line.type:
-        return _answer(line)
-    heading = dict(line.section.columns)[column].lower()
-    label = f"{line.label}, {heading}"
-    if column in PERCENT:
-        return PercentField(label=label)
-    return AmountField(unit=unit, persons=line.measure == "orang", negative=line.negative, label=label)
-
-
-def _answer(line: Line) -> forms.Field:
-    common = {"label": line.label, "required": False, "help_text": line.note}
-    if line.type == "tanggal":
-        return forms.DateField(**common, widget=forms.DateInput(attrs={"type": "date"}))
-    if line.type == "ya/tidak":
-        return forms.ChoiceField(choices=[("ya", "Ya"), ("tidak", "Tidak")], widget=forms.RadioSelect, **common)
-    if line.type == "pilihan":
-        return forms.ChoiceField(choices=[("", "Pilih"), *((word, word) for word in line.choices)], **common)
-    widget = forms.Textarea(attrs={"rows": 3}) if line.key.startswith(LONG) else forms.TextInput()
-    return forms.CharField(max_length=1000, widget=widget, **common)
+        frameworks = frameworks_of(sheet.report, sheet.facts.get("kerangka"))
+        return answer_field(line, frameworks, choices=YES_NO, widget=forms.RadioSelect)
+    return figure_field(line, column, sheets.unit_of(sheet))
 
 
 def _text(value) -> str:
