@@ -65,8 +65,8 @@ def by_weight(findings: list) -> list[dict]:
 def health_of(report: Report, assessment: Assessment | None) -> dict | None:
     """The assessment as the letter draws and tables it; a small bar says how much of the best grade a ratio has, and beside each
     ratio stand the own years and the city's quartiles (hidden where they would tell of single cooperatives)."""
-    if assessment is None:
-        return None
+    if assessment is None or assessment.untold:
+        return assessment and {"untold": assessment.untold}
     best = 4 if any(one["score"] == one["grade"] for one in assessment.ratios if one["grade"] is not None) else 100
     compared = Comparison(report, assessment)
     rows = [_row(one, best) for one in compared.beside(labels=False)]

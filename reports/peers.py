@@ -78,7 +78,7 @@ class Comparison:
 
     @cached_property
     def ratios(self) -> list[dict]:
-        return self.own.ratios if self.own else []
+        return self.own.ratios if self.own and not self.own.untold else []
 
     @cached_property
     def size(self) -> int | None:

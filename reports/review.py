@@ -16,7 +16,10 @@ from reports.figures import Figures
 from reports.instruments import Instrument
 from reports.workbook.values import Reading
 
-SHARIA = "Koperasi berpola syariah: rasio instrumen syariah belum tersedia pada portal, jadi tidak diberi skor."
+SHARIA = (
+    "Koperasi berpola syariah: yang diperiksa kelengkapan dan hitungan laporannya. Rasio instrumen syariah belum tersedia pada "
+    "portal, jadi laporan ini tidak diberi skor."
+)
 
 
 @dataclass(frozen=True)

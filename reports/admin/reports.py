@@ -58,7 +58,9 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
         "assign": forms.AssignForm, "waive": forms.WaiveForm,
     } | forms.REISSUES  # fmt: skip
     list_display = ["cooperative_name", "year", "status", "errors", "reviewer", "waiting", "review_due"]
-    list_filter = [LateReviews, "status", "campaign", "reviewer", "cooperative__kelurahan__kecamatan"]
+    list_filter = [
+        LateReviews, "status", "campaign", ("reviewer", admin.RelatedOnlyFieldListFilter), "cooperative__kelurahan__kecamatan",
+    ]  # fmt: skip
     search_fields = ["cooperative__name", "cooperative__nik_koperasi"]
     autocomplete_fields = ["cooperative"]
     list_per_page = 50

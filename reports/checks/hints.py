@@ -54,11 +54,12 @@ def _line(figures: Figures, gap: Decimal, places: list[tuple[str, str]]) -> str:
     """A single line that equals the gap, or half of it, where exactly one does."""
     columns = {column for _, column in places}
     sections = {line.section.id for place in places if (line := figures.chart.line(*place))}
+    compared = {key for key, _ in places}
     lines = {
         key: Decimal(value)
         for (key, column), value in figures.amounts.items()
         if value and column in columns and (line := figures.chart.line(key, column)) and not line.parts
-        and line.section.id in sections
+        and line.section.id in sections and key not in compared
     }  # fmt: skip
     twice = [key for key, value in lines.items() if abs(2 * value) == abs(gap)]
     once = [key for key, value in lines.items() if abs(value) == abs(gap)]

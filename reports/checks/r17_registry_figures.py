@@ -18,8 +18,8 @@ def registry_figures(case):
             continue
         say = rupiah if key != "anggota" else number
         text = (
-            f"{case.chart.label(key)} pada laporan {say(here.value)}, sedangkan pada data registri (ODS) {say(there)}: selisih "
-            f"{say(abs(here.value - there))}. Sesuaikan yang keliru: laporan, atau data pada ODS."
+            f"{case.chart.label(key).capitalize()} pada laporan {say(here.value)}, sedangkan pada data registri (ODS) "
+            f"{say(there)}: selisih {say(abs(here.value - there))}. Sesuaikan yang keliru: laporan, atau data pada ODS."
         )
         hint = guess(case.figures, there, here.value, [])
         yield finding(case, text, [(key, THIS)], there, here.value, hint=hint)

@@ -191,3 +191,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.version}"
+
+    @property
+    def untold(self) -> str:
+        """Why not one ratio was computed, where all have the same reason (syariah); "" otherwise."""
+        if any(one["value"] is not None for one in self.ratios):
+            return ""
+        reasons = {one["reason"] for one in self.ratios}
+        return reasons.pop() if len(reasons) == 1 else ""

@@ -6,6 +6,7 @@ from django.urls import reverse
 from klinik_koperasi import charts
 from reports import access
 from reports.enums import ReportStatus
+from reports.health import LABEL
 from reports.models import Campaign, Report
 from reports.peers import Comparison
 
@@ -38,8 +39,9 @@ def comparison(record, user) -> dict | None:
 
 
 def for_the_board(report, user) -> dict | None:
-    """At the cooperative's desk, once its report has a result: the same without the quartiles (three queries)."""
-    found = Comparison(report) if report.status == ReportStatus.SETTLED else None
-    if found is None or not found.ratios:
-        return None
-    return {"template": "recap/includes/_portal.html", "context": {"compared": found}}
+    """At the cooperative's desk, once its report has a result: how each ratio was computed, with the own years and the city's
+    median (three queries); of a syariah cooperative, from the first figures on, why it has none."""
+    found = Comparison(report)
+    if found.own and (found.own.untold or report.status == ReportStatus.SETTLED and found.ratios):
+        return {"template": "recap/includes/_portal.html", "context": {"compared": found, "simulation": LABEL}}
+    return None

@@ -57,25 +57,27 @@ def lender(**more) -> Cooperative:
     return CooperativeFactory(jenis=Jenis.objects.get(code="simpan-pinjam"), **more)
 
 
-def workbook_for(report: Report, path: Path, changes: dict | None = None) -> Path:
-    """The report's own template, filled as the sample is, with figures changed by (line, column)."""
+def workbook_for(report: Report, path: Path, changes: dict | None = None, more_facts: dict | None = None) -> Path:
+    """The report's own template, filled as the sample is, with figures changed by (line, column), and answers by key."""
     name = report.chart
     filling = selectors.filling(report.cooperative, report.campaign.tahun_buku, report.lines)
     facts = samples.facts(name) | {key: value for key, value in filling.facts.items() if value}
-    facts["akhir_tahun_buku"] = date(report.campaign.tahun_buku, 12, 31)
+    facts |= {"akhir_tahun_buku": date(report.campaign.tahun_buku, 12, 31)} | (more_facts or {})
     amounts = samples.amounts(name) | (changes or {})
     with path.open("wb") as out:
         write(out, layout(report.lines), Filling(filling.year, filling.code, facts, amounts))
     return path
 
 
-def report_in(status: str, people: dict, path: Path, *, campaign=None, cooperative=None, changes=None) -> Report:
+def report_in(
+    status: str, people: dict, path: Path, *, campaign=None, cooperative=None, changes=None, facts=None
+) -> Report:
     """A report that came to `status` by its steps; `people` by role name."""
     reviewer, head = people[roles.REVIEWER], people[roles.HEAD]
     report = workflow.open_report(cooperative or lender(), campaign or CampaignFactory(), reviewer)
     if status == S.DRAFT:
         return report
-    workflow.hand_in(report, workbook_for(report, path / f"{report.pk}.xlsx", changes), reviewer)
+    workflow.hand_in(report, workbook_for(report, path / f"{report.pk}.xlsx", changes, facts), reviewer)
     soon = timezone.localdate() + timedelta(days=10)
     return_now = ("send_back", reviewer, {"comment": "Periksa kas", "until": soon})
     steps = [("send", reviewer, {}), ("check", reviewer, {}), ("start", reviewer, {}),

@@ -1,11 +1,11 @@
 """Back and forth between board and office: explained, sent back, answered, objected, more time, settled, corrected."""
 
-import io
 import json
 from datetime import timedelta
 
-import pypdf
+import pypdfium2
 import pytest
+import zxingcpp
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -141,4 +141,7 @@ def _typed(report: Report, section: str) -> dict:
 
 def _receipt_text(report: Report) -> str:
     document = IssuedDocument.objects.get(kind="tanda_terima", object_id=report.paper.pk)
-    return " ".join(pypdf.PdfReader(io.BytesIO(bytes(document.content))).pages[0].extract_text().split())
+    page = pypdfium2.PdfDocument(bytes(document.content))[0]
+    (code,) = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+    assert code.text.endswith(reverse("verification", args=[document.code]))  # its QR leads to what proves it
+    return " ".join(page.get_textpage().get_text_bounded().split())

@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+import zxingcpp
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from pypdfium2 import PdfDocument
 
 from cooperatives.enums import Capacity
+from klinik_koperasi import panels
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.workflow import StaleStep
 from reports import workflow
 from reports.enums import Lack
 from reports.enums import ReportStatus as S
 from reports.models import Reminder
+from reports.review import SHARIA
 from reports.workflow import report_machine
 from tests.factories.reports import lender, report_in, workbook_for
 
@@ -23,7 +28,10 @@ WRONG = {("kas", "ini"): 13_500_000, ("shu_sosial", "persen"): 20, ("penyisihan"
 
 
 def text_of(document) -> str:
+    """The words of a letter; the code that its last page shows must lead to its verification."""
     pages = PdfDocument(bytes(document.content))
+    seen = zxingcpp.read_barcodes(pages[len(pages) - 1].render(scale=2).to_pil())
+    assert [code.text for code in seen] == [settings.PUBLIC_URL + reverse("verification", args=[document.code])]
     return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pages)
 
 
@@ -84,9 +92,9 @@ def test_sent_back_waived_explained_settled_and_each_step_on_paper(client, peopl
     assert report.log.filter(step="issue_result").count() == 2
 
 
-def test_a_report_without_findings_and_a_reminder(people, tmp_path):
+def test_a_report_without_findings_and_score_and_a_reminder(client, people, tmp_path):
     reviewer = people[roles.REVIEWER]
-    report = report_in(S.SETTLED, people, tmp_path)
+    report = report_in(S.SETTLED, people, tmp_path, facts={"syariah": True})
     reminder = Reminder.objects.create(
         campaign=report.campaign, cooperative=lender(), about=Lack.DRAFT, due=report.campaign.due_on, by=reviewer
     )
@@ -101,5 +109,14 @@ def test_a_report_without_findings_and_a_reminder(people, tmp_path):
     with pytest.raises(ValidationError, match="diterbitkan orang lain"):
         workflow.issue_letter("issue_result", report, reviewer)
 
+    client.force_login(people[roles.AUDITOR])
+    page = client.get(report.get_absolute_url()).content.decode()
+    (block,) = panels.portal_blocks.collect(report, people["stranger"])
+
     assert "Tidak ada temuan" in result and "Tanpa catatan" in result
+    assert (
+        block["context"]["compared"].own.untold == SHARIA
+    )  # a syariah report is looked at, and told why it has no score
+    for words in (result, page):
+        assert SHARIA in words and "Rentabilitas" not in words
     assert "belum dikirim" in letter and "30 April 2026" in letter and "terlambat" not in letter.lower()
