@@ -40,14 +40,17 @@ def alerts_block(cooperative, user) -> dict | None:
 
 
 def accounts_block(cooperative, user) -> dict | None:
-    """On a cooperative's page, for who may see memberships: whose account belongs to it, as what, since when; one query."""
+    """On a cooperative's page, for who may see memberships: which officers belong to it, as what, since when; one query.
+
+    Its own people stand in the block of the reports' desk, from the same rows.
+    """
     if not user.has_perm("cooperatives.view_membership"):
         return None
-    members = list(cooperative.memberships.select_related("user"))
+    members = list(cooperative.memberships.filter(user__is_staff=True).select_related("user"))
     if not members:
         return None
     context = {"members": members}
-    return {"title": "Akun portal", "template": "cooperatives/includes/_accounts.html", "context": context}
+    return {"title": "Petugas yang terkait", "template": "cooperatives/includes/_accounts.html", "context": context}
 
 
 def picture(user) -> dict | None:

@@ -12,7 +12,7 @@ from cooperatives import rat
 from cooperatives.enums import Rule
 from cooperatives.importing.run import one_at_a_time
 from cooperatives.models import Alert, Cooperative, RegistrySettings, WatchLimits, YearlyFigures
-from klinik_koperasi.templatetags.formats import angka, rupiah_ringkas, tanggal
+from klinik_koperasi.templatetags.formats import angka, rupiah_ringkas, tanggal, upper_first
 
 CHUNK = 1000
 LOOK_BACK = 12  # book years
@@ -108,7 +108,7 @@ def _drop(cooperative, years, limits, today) -> str:
         fall = 100 * (before - now) / before
         if fall >= limits.drop_percent:
             told.append(f"{label} turun {int(fall)} %: {write(before)} ({before_year}) menjadi {write(now)} ({year})")
-    return "; ".join(told)[:290].capitalize() + "." if told else ""
+    return upper_first("; ".join(told))[:290] + "." if told else ""
 
 
 def _certificate(cooperative, years, limits, today) -> str:

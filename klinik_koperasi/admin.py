@@ -63,6 +63,28 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class SingleRowAdmin(admin.ModelAdmin):
+    """For a model of exactly one row (pk 1): its list leads straight to it, or to the form that writes it."""
+
+    view_on_site = False
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not self.model._default_manager.exists()
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = 1  # a counter of the database would stand at 2 after a failed first save
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request, extra_context=None):
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if self.model._default_manager.exists():
+            return redirect(f"{page}_change", 1)
+        return redirect(f"{page}_add") if self.has_add_permission(request) else super().changelist_view(request)
+
+
 class WorkflowAdmin(admin.ModelAdmin):
     """A record with a `Machine`: its page shows only the allowed steps, each with the fields it needs, and the timeline.
 

@@ -86,7 +86,7 @@ class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryA
     def kelurahan_word(self, cooperative) -> str:
         return cooperative.kelurahan.full if cooperative.kelurahan else cooperative.kelurahan_text or "-"
 
-    @admin.display(description="tahun buku terakhir")
+    @admin.display(description="tahun buku")
     def latest_year(self, cooperative) -> str:
         return str(cooperative.years[0].tahun_buku) if cooperative.years else "-"
 

@@ -1,15 +1,13 @@
 """Perlu perhatian: the list to work through, a note that ticks off, and the limits."""
 
 from django.contrib import admin, messages
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from cooperatives import watch
-from cooperatives.enums import Rule
 from cooperatives.models import Alert, WatchLimits
+from klinik_koperasi.admin import SingleRowAdmin
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -31,7 +29,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Alert)
 class AlertAdmin(SimpleHistoryAdmin):
-    list_display = ["cooperative", "rule", "words", "found_at", "noted_by"]
+    list_display = ["what", "rule", "found_at", "noted_by"]
     list_filter = [OpenFilter, "rule", "cooperative__kelurahan__kecamatan"]
     list_select_related = ["cooperative", "noted_by"]
     search_fields = ["cooperative__name"]
@@ -45,6 +43,11 @@ class AlertAdmin(SimpleHistoryAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
+    @admin.display(description="koperasi dan angkanya", ordering="cooperative__name_key")
+    def what(self, alert) -> str:
+        """In one column: a phone shows the first alone."""
+        return format_html('{} <span class="who">{}</span>', alert.cooperative.name, alert.words)
+
     @admin.display(description="koperasi")
     def cooperative_link(self, alert) -> str:
         return format_html('<a href="{}">{}</a>', alert.cooperative.get_absolute_url(), alert.cooperative.name)
@@ -57,37 +60,9 @@ class AlertAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(WatchLimits)
-class WatchLimitsAdmin(SimpleHistoryAdmin):
-    """One row: the list leads straight to it; a change recomputes the list."""
-
-    def has_add_permission(self, request) -> bool:
-        return super().has_add_permission(request) and not WatchLimits.objects.exists()
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+class WatchLimitsAdmin(SingleRowAdmin, SimpleHistoryAdmin):
+    """A change recomputes the list of early warnings."""
 
     def save_model(self, request, obj, form, change):
-        obj.pk = 1
         super().save_model(request, obj, form, change)
         messages.info(request, f"{watch.refresh()} hal perlu perhatian menurut batas yang baru.")
-
-    def changelist_view(self, request, extra_context=None):
-        if WatchLimits.objects.exists():
-            return redirect(reverse("admin:cooperatives_watchlimits_change", args=[1]))
-        return super().changelist_view(request, extra_context)
-
-
-class NeedsAttention(admin.SimpleListFilter):
-    """Cooperatives with an open alert, by its rule."""
-
-    title, parameter_name = "perlu perhatian", "perhatian"
-
-    def lookups(self, request, model_admin):
-        return [("ya", "Ada"), *Rule.choices]
-
-    def queryset(self, request, queryset):
-        if self.value() == "ya":
-            return queryset.filter(pk__in=Alert.objects.open().values("cooperative"))
-        if self.value() in Rule.values:
-            return queryset.filter(pk__in=Alert.objects.open().filter(rule=self.value()).values("cooperative"))
-        return queryset

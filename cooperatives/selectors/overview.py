@@ -6,7 +6,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from cooperatives.models import Cooperative, YearlyFigures
-from cooperatives.selectors.statistics import CUTS, Statistics, Table, upper_first
+from cooperatives.selectors.statistics import CUTS, Statistics, Table
+from klinik_koperasi.templatetags.formats import upper_first
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cooperatives.enums import Status
 from cooperatives.models import YearlyFigures
 from cooperatives.selectors import facets
 from klinik_koperasi import charts
-from klinik_koperasi.templatetags.formats import angka, rupiah_ringkas
+from klinik_koperasi.templatetags.formats import angka, rupiah_ringkas, upper_first
 
 PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_counts.csv"
 OWN = "Daftar koperasi dinas (portal ini)"
@@ -276,16 +276,13 @@ class Statistics:
             self.series_table,
             self.other_table(),
             self.year_table,
+            *(self.by(name, heading) for name, heading in CUTS.items()),
         ]
         return {table.slug: table for table in found}
 
 
 def percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
-
-
-def upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _whole(value) -> int | None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
+from klinik_koperasi.admin import SingleRowAdmin
 from klinik_koperasi.drafts.admin import DraftAdmin
 from klinik_koperasi.office.models import Holiday, NumberingTemplate, PrivacyNotice, Profile, ServicePage, Signatory
 from klinik_koperasi.office.views import show
@@ -16,9 +17,7 @@ from klinik_koperasi.templatetags.formats import tanggal
 
 
 @admin.register(Profile)
-class ProfileAdmin(DraftAdmin, SimpleHistoryAdmin):
-    """One row: the list leads straight to it."""
-
+class ProfileAdmin(DraftAdmin, SingleRowAdmin, SimpleHistoryAdmin):
     fieldsets = [
         ("Kop surat", {"fields": ["government", "office", "address", "postal_code", "telephone", "website", "email"]}),
         ("Surat", {"fields": ["city", "opd_code", "paper"]}),
@@ -36,25 +35,6 @@ class ProfileAdmin(DraftAdmin, SimpleHistoryAdmin):
             },
         ),
     ]
-
-    def has_add_permission(self, request) -> bool:
-        return super().has_add_permission(request) and not Profile.objects.exists()
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-    def save_model(self, request, obj, form, change):
-        obj.pk = 1  # a counter of the database would stand at 2 after a failed first save
-        super().save_model(request, obj, form, change)
-
-    def changelist_view(self, request, extra_context=None):
-        if Profile.objects.exists() or not self.has_add_permission(request):
-            return (
-                redirect(reverse("admin:office_profile_change", args=[1]))
-                if Profile.objects.exists()
-                else super().changelist_view(request)
-            )
-        return redirect("admin:office_profile_add")
 
 
 @admin.register(Signatory)

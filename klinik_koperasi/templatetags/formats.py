@@ -129,3 +129,8 @@ def nip(value: str) -> str:
 def inisial(name: str) -> str:
     """CS for Contoh Satu"""
     return "".join(part[0] for part in str(name).split()[:2]).upper()
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital at its beginning and nothing else changed."""
+    return text[:1].upper() + text[1:]

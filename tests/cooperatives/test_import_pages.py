@@ -128,6 +128,7 @@ def test_preview_shows_old_and_new_of_each_field_and_every_reason(client, regist
     changed, doubtful, refused = (page(client, batch, f"?tab={tab}") for tab in ("berubah", "meragukan", "ditolak"))
 
     assert "<dt>Telepon kantor</dt>" in changed and "<del>kosong</del>" in changed and "+62341551234" in changed
+    assert reverse("admin:cooperatives_cooperative_change", args=[mixed[0].pk]) in changed
     assert "Nomor badan hukum ini milik “Koperasi Lain Sekali”" in doubtful and "Ini Koperasi Lain Sekali" in doubtful
     assert "Sel berisi galat #REF!" in refused and "ASET" in refused
 
@@ -314,6 +315,8 @@ def test_undo_takes_everything_back(client, registrar, path, mixed):
 
     batch = step(client, batch, "undo")
 
+    shown = page(client, batch)
+    assert "· diurungkan" in shown and '<b class="fine">tersimpan</b>' not in shown
     after = [list(model.objects.order_by("pk").values()) for model in REGISTRY]
     for rows in (*before, *after):
         for row in rows:

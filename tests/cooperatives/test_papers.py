@@ -84,7 +84,8 @@ def test_a_paper_with_its_scan_is_kept_on_the_cooperatives_page(client, registra
     assert kept.history.get().history_user == registrar
     Membership.objects.create(cooperative=cooperative, user=registrar, capacity=Capacity.SUPERVISOR, since=TODAY)
     page, staff_page = client.get(url).content.decode(), client.get(cooperative.get_absolute_url()).content.decode()
-    assert "Akun portal" in staff_page and "<strong>Registrar Contoh</strong>, pengawas" in staff_page
+    assert "Petugas yang terkait" in staff_page and "<strong>Registrar Contoh</strong>, pengawas" in staff_page
+    assert f'<a class="link" href="{url}">Buka di registri</a>' in staff_page
     link = reverse("admin:cooperatives_legalpaper_file", args=[file.pk])
     assert link in page and "503/1" in staff_page and "(habis)" in staff_page
     assert client.get(link).getvalue() == SCAN
@@ -95,7 +96,7 @@ def test_a_paper_with_its_scan_is_kept_on_the_cooperatives_page(client, registra
             client.force_login(stranger)
         assert client.get(link).status_code in {302, 403}
         seen = client.get(cooperative.get_absolute_url()).content.decode()
-        assert "503/1" not in seen and "Akun portal" not in seen
+        assert not [word for word in ("503/1", "Petugas yang terkait", "Buka di registri") if word in seen]
 
 
 def test_the_database_refuses_what_cannot_be():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -156,6 +157,8 @@ def test_staff_overview_adds_cuts_gaps_and_unsourced_figures(client, people, cit
     assert gaps["di luar Kota Malang, tidak ditampilkan kepada umum"].count == 1
     assert gaps[f"belum punya angka tahun buku {LAST}"].count == 3 and gaps["kelurahannya belum jelas"].count == 1
     assert gaps["baris angka yang modal sendiri + modal luarnya tidak sama dengan aset"].count == 1
+    files = set(re.findall(r'href="(/statistik/[^"]+\.csv)"', html))
+    assert len(files) == 12 and {client.get(file).status_code for file in files} == {200}
     for gap in gaps.values():
         assert client.get(gap.url).context["cl"].result_count == gap.count, gap.label
     client.force_login(people["stranger"])

@@ -84,7 +84,7 @@ def test_savings_and_volume_that_fall_are_shown():
 
     told = found(years(y2024=before, y2025=after))[Rule.DROP]
 
-    assert told.startswith("Simpanan pokok dan wajib turun 30 %") and "volume usaha turun 80 %" in told
+    assert told.startswith("Simpanan pokok dan wajib turun 30 %: Rp100 (2024)") and "volume usaha turun 80 %" in told
 
 
 def test_certificate_missing_figures_and_unclear_status_are_shown():
