@@ -23,13 +23,18 @@ def render_summary(session: Session, document: IssuedDocument) -> bytes:
 
     Never carries the request's number (it is a key to /cek/), a phone or an e-mail; the attendance list is an annex.
     """
-    session = Session.objects.with_people().get(pk=session.pk)
-    return render_pdf("consultations/pdf/summary.html", summary_context(session, document))
+    return render_letter(session, document)
 
 
-def summary_context(session: Session, document: IssuedDocument) -> dict:
-    url = verification_url(document)
+def summary_context(session: Session, document: IssuedDocument, text: LetterText | None = None) -> dict:
+    """What all papers of a session tell; `text` is the wording to try out (default: the office's, else the stock one)."""
+    url, kind = verification_url(document), Kind(document.kind)
+    text = text or LetterText.objects.filter(kind=kind).first() or stock_text(kind)
+    words = letters.values_of(session)
     return {
+        "opening": letters.fill(text.opening, words),
+        "closing": letters.fill(text.closing, words),
+        "assignment": _assignment(session),
         "session": session,
         "document": document,
         "requests": [p.request for p in session.participations.all()],
@@ -51,21 +56,21 @@ LETTER_TEMPLATES = {
     Kind.ASSIGNMENT: "consultations/pdf/assignment.html",
     Kind.ATTENDANCE: "consultations/pdf/attendance.html",
     Kind.MINUTES: "consultations/pdf/minutes.html",
+    Kind.SUMMARY: "consultations/pdf/summary.html",
 }
 
 
 def render_letter(session: Session, document: IssuedDocument, text: LetterText | None = None) -> bytes:
-    """The PDF of one of a session's letters; `text` is the wording to try out (default: the office's, else the stock one)."""
+    """The PDF of one of a session's papers; `text` is the wording to try out."""
     session = Session.objects.with_people().get(pk=session.pk)
-    kind = Kind(document.kind)
-    text = text or LetterText.objects.filter(kind=kind).first() or stock_text(kind)
-    words = letters.values_of(session)
-    context = summary_context(session, document) | {
-        "opening": letters.fill(text.opening, words),
-        "closing": letters.fill(text.closing, words),
-        "blank_rows": range(_rows_to_sign(session)),
-    }
-    return render_pdf(LETTER_TEMPLATES[kind], context)
+    context = summary_context(session, document, text) | {"blank_rows": range(_rows_to_sign(session))}
+    return render_pdf(LETTER_TEMPLATES[Kind(document.kind)], context)
+
+
+def _assignment(session: Session) -> IssuedDocument | None:
+    """The surat tugas that stands: beside the request it is what the meeting rests on."""
+    issued = IssuedDocument.objects.for_subject(session, Kind.ASSIGNMENT).standing().archived().without_content()
+    return issued.order_by("-version").first()
 
 
 def _picture(photo: SessionPhoto) -> str:

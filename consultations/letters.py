@@ -39,6 +39,11 @@ DEFAULTS = {
         "{kelompok} dengan hasil sebagai berikut.",
         "Demikian berita acara ini dibuat untuk dipergunakan sebagaimana mestinya.",
     ),
+    Kind.SUMMARY: (
+        "",
+        "Ringkasan ini mencatat hasil pertemuan di atas sebagai pegangan pemohon dan petugas. Konsultasi Klinik Koperasi "
+        "tidak dipungut biaya.",
+    ),
 }
 SAMPLE = {
     "kelompok": "Pokdarwis Contoh",

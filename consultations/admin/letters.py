@@ -11,7 +11,22 @@ from simple_history.admin import SimpleHistoryAdmin
 from consultations.documents import render_letter, stock_text
 from consultations.letters import PLACEHOLDERS
 from consultations.models import LetterText, Session
+from consultations.models.letters import KINDS
 from klinik_koperasi.documents.models import IssuedDocument, Kind
+
+AFTER = (Kind.MINUTES, Kind.SUMMARY)
+
+
+def _without_own() -> list[Kind]:
+    """The kinds that are still printed in the stock wording."""
+    taken = set(LetterText.objects.values_list("kind", flat=True))
+    return [kind for kind in KINDS if kind not in taken]
+
+
+def _sample(kind: str | None) -> Session | None:
+    """What a wording is tried out on: the newest session, for papers about what was said the newest that was held."""
+    sessions = Session.objects.order_by("-pk")
+    return (sessions.held().first() if kind in AFTER else None) or sessions.first()
 
 
 @admin.register(LetterText)
@@ -20,18 +35,14 @@ class LetterTextAdmin(SimpleHistoryAdmin):
     list_display = ["kind"]
 
     def get_changeform_initial_data(self, request) -> dict:
-        """A new wording starts from the stock one of the first letter that has none of its own."""
-        taken = set(LetterText.objects.values_list("kind", flat=True))
-        kind = next((value for value, _ in LetterText._meta.get_field("kind").choices if value not in taken), None)
-        stock = stock_text(Kind(kind)) if kind else LetterText()
-        return {
-            "kind": stock.kind,
-            "opening": stock.opening,
-            "closing": stock.closing,
-        } | super().get_changeform_initial_data(request)
+        """A new wording starts from the stock one: of the asked kind (`?kind=`), else of the first without its own."""
+        free, asked = _without_own(), request.GET.get("kind")
+        stock = stock_text(asked if asked in free else free[0]) if free else LetterText()
+        return {"kind": stock.kind, "opening": stock.opening, "closing": stock.closing}
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["placeholders"] = PLACEHOLDERS
+        context["free"] = _without_own() if kwargs.get("add") else []
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self):
@@ -45,7 +56,7 @@ class LetterTextAdmin(SimpleHistoryAdmin):
         form = self.get_form(request)(
             request.POST, instance=LetterText.objects.filter(kind=request.POST.get("kind")).first()
         )
-        session = Session.objects.order_by("-pk").first()
+        session = _sample(request.POST.get("kind"))
         if not form.is_valid() or session is None:
             reason = " ".join(m for errors in form.errors.values() for m in errors) or "Belum ada sesi untuk pratinjau."
             messages.error(request, f"Pratinjau tidak dapat dibuat: {reason}")

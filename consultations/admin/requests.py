@@ -26,6 +26,7 @@ class RequestAdmin(ClinicAdmin):
     change_form_template = "admin/consultations/request/change_form.html"
     step_forms = {
         "verify": steps.VerifyForm,
+        "know_group": steps.VerifyForm,
         "ask_back": steps.AskBackForm,
         "assign": steps.AssignForm,
         "decline": steps.DeclineForm,

@@ -13,7 +13,7 @@ from consultations.forms import papers, steps
 from consultations.models import Attendee, FollowUp, ResourcePerson, Session
 from consultations.workflow import session_machine
 from consultations.workflow.papers import CORRECTIONS, LETTERS, correct_letter, issue_letter, papers_of
-from consultations.workflow.sessions import HOLD, correct_summary, issue_summary, summary_of
+from consultations.workflow.sessions import HOLD, correct_summary, issue_summary, summary_of, unanswered
 from klinik_koperasi.drafts.admin import DraftAdmin
 
 
@@ -53,6 +53,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
     other_steps = {"plan": "Direncanakan", "drop_photo": "Foto dihapus"}
     change_form_template = "admin/consultations/session/change_form.html"
     step_forms = {
+        "finish": steps.HeldForm,
         "reschedule": steps.RescheduleForm,
         "no_show": steps.NoteForm,
         "cancel_by_applicant": steps.NoteForm,
@@ -106,6 +107,12 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
             "chain": selectors.chain(record),
             "papers": record.papers,
         }
+
+    def step_form(self, step, record, request, data=None, files=None):
+        """Most sessions end with one press: why nothing follows is asked only where something was agreed."""
+        if step.name == "finish" and not unanswered(record):
+            return None
+        return super().step_form(step, record, request, data, files)
 
     def take_step(self, step, record, request, data: dict):
         """The steps that print go through the archive; all others are moves of the machine."""

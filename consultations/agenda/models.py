@@ -64,6 +64,7 @@ class OpenSession(models.Model):
                 violation_error_message="Tempat yang terisi tidak boleh melebihi tempat yang ditawarkan.",
             ),
             models.CheckConstraint(name="agenda_has_capacity", condition=Q(capacity__gt=0)),
+            models.CheckConstraint(name="agenda_status_known", condition=Q(status__in=OpeningStatus.values)),
             models.UniqueConstraint(
                 fields=["session"],
                 condition=~Q(status=OpeningStatus.WITHDRAWN),
@@ -143,7 +144,10 @@ class Place(models.Model):
         verbose_name = "tempat kelompok"
         verbose_name_plural = "tempat kelompok"
         ordering = ["joined_at", "pk"]
-        constraints = [models.CheckConstraint(name="agenda_place_has_people", condition=Q(people__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="agenda_place_has_people", condition=Q(people__gt=0)),
+            models.CheckConstraint(name="agenda_place_status_known", condition=Q(status__in=PlaceStatus.values)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.request.group_name} ({self.people} orang)"

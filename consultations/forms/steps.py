@@ -1,5 +1,6 @@
 """What each move of a request or a session asks of the officer who makes it."""
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from django import forms
@@ -15,9 +16,10 @@ from consultations.numbers import normalise
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
 from klinik_koperasi.office.models import Holiday, Profile
-from klinik_koperasi.templatetags.formats import hari_singkat, jam
+from klinik_koperasi.templatetags.formats import hari_singkat
 
 HOURS = [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(6, 22) for m in (0, 30)]
+WEEKS = timedelta(weeks=3)
 DURATIONS = [(60, "1 jam"), (90, "1½ jam"), (120, "2 jam"), (180, "3 jam"), (240, "4 jam")]
 
 
@@ -190,6 +192,18 @@ class CloseForm(StepForm):
     )
 
 
+class HeldForm(StepForm):
+    """Asked only where something was agreed and no follow-up answers it (`workflow.sessions.unanswered`)."""
+
+    intro = "Ada kesepakatan yang belum mempunyai tindak lanjut. Isi dulu bagian Tindak lanjut di bawah, atau tulis alasannya."
+    reason = forms.CharField(
+        label="Mengapa tidak perlu tindak lanjut",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+
 class ReissueForm(StepForm):
     called_back = forms.BooleanField(
         label="Saya sudah menelepon balik ke nomor HP yang terdaftar",
@@ -251,13 +265,11 @@ class TimeForm(StepForm):
         return "Jam ini di luar jam sesi kantor." if early or late else ""
 
     def busy(self) -> list[str]:
-        """What stands in the officers' calendars in the next weeks, beside the form."""
-        now = timezone.now()
-        times = OfficerTime.objects.taken().filter(period__overlap=(now, now + timedelta(days=21)))
-        return [
-            f"{t.officer.name}: {hari_singkat(t.period.lower)}, {jam(t.period.lower)}–{jam(t.period.upper)}"
-            for t in times.select_related("officer").order_by("period")[:12]
-        ]
+        """What each officer carries in the next three weeks, beside the form; those who are free are named too."""
+        now, taken = timezone.now(), defaultdict(list)
+        for time_ in OfficerTime.objects.taken().filter(period__overlap=(now, now + WEEKS)).order_by("period"):
+            taken[time_.officer_id].append(time_.short)
+        return [f"{one.name}: {'; '.join(taken[one.pk]) or 'belum ada jadwal'}" for one in clinic_officers()]
 
 
 class ScheduleForm(TimeForm):

@@ -40,6 +40,7 @@ class FoundingCase(models.Model):
                 fields=["group"], condition=Q(status=FoundingStatus.RUNNING), name="one_running_founding_a_group",
                 violation_error_message="Kelompok ini sudah dalam proses pendirian.",
             ),
+            models.CheckConstraint(name="founding_status_known", condition=Q(status__in=FoundingStatus.values)),
             models.CheckConstraint(
                 name="founding_done_has_cooperative",
                 condition=~Q(status=FoundingStatus.DONE) | Q(cooperative__isnull=False),

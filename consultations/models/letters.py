@@ -6,14 +6,16 @@ from simple_history.models import HistoricalRecords
 
 from klinik_koperasi.documents.models import Kind
 
-KINDS = [Kind.INVITATION, Kind.ASSIGNMENT, Kind.ATTENDANCE, Kind.MINUTES]
+KINDS = [Kind.INVITATION, Kind.ASSIGNMENT, Kind.ATTENDANCE, Kind.MINUTES, Kind.SUMMARY]
 
 
 class LetterText(models.Model):
     """Opening and closing of one kind of letter; without a row the stock wording is printed."""
 
     kind = models.CharField("surat", max_length=40, unique=True, choices=[(kind.value, kind.label) for kind in KINDS])
-    opening = models.TextField("pembuka", max_length=2000)
+    opening = models.TextField(
+        "pembuka", max_length=2000, blank=True, help_text="Hanya pada Ringkasan Pendampingan boleh kosong."
+    )
     closing = models.TextField("penutup", max_length=2000, blank=True)
 
     history = HistoricalRecords()
@@ -29,6 +31,8 @@ class LetterText(models.Model):
     def clean(self):
         from consultations.letters import PLACEHOLDERS, wrong_placeholders  # that module reads models
 
+        if not self.opening.strip() and self.kind != Kind.SUMMARY:
+            raise ValidationError({"opening": "Tulis pembukanya; surat ini tidak dapat dimulai tanpa kalimat."})
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         for name in ("opening", "closing"):
             if wrong := wrong_placeholders(getattr(self, name)):

@@ -165,6 +165,7 @@ class Request(models.Model):
             models.Index(fields=["news_at"], condition=Q(news_at__isnull=False), name="consultations_news"),
         ]
         constraints = [
+            models.CheckConstraint(name="request_status_known", condition=Q(status__in=RequestStatus.values)),
             models.CheckConstraint(name="request_priority_known", condition=Q(priority__in=Priority.values)),
             models.CheckConstraint(
                 name="request_sent_is_complete",

@@ -88,6 +88,7 @@ class Session(models.Model):
             GinIndex(querysets.SESSION_WORDS, name="consultations_session_words"),
         ]
         constraints = [
+            models.CheckConstraint(name="session_status_known", condition=Q(status__in=SessionStatus.values)),
             models.CheckConstraint(
                 name="session_period_bounded",
                 condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
@@ -173,6 +174,7 @@ class OfficerTime(models.Model):
             ),
             models.UniqueConstraint(fields=["session", "officer"], name="officer_once_a_session"),
             models.UniqueConstraint(fields=["session"], condition=Q(lead=True), name="one_lead_a_session"),
+            models.CheckConstraint(name="officer_time_kind_known", condition=Q(kind__in=TimeKind.values)),
             models.CheckConstraint(
                 name="officer_time_session_kind",
                 condition=Q(kind=TimeKind.SESSION, session__isnull=False) | ~Q(kind=TimeKind.SESSION) & Q(session=None),
@@ -187,6 +189,13 @@ class OfficerTime(models.Model):
     def words(self) -> str:
         """Rabu 2 Desember 09.00 sampai Rabu 2 Desember 11.00, as lists show it."""
         return " sampai ".join(f"{hari_singkat(at)} {jam(at)}" for at in (self.period.lower, self.period.upper))
+
+    @property
+    def short(self) -> str:
+        """Rabu 2 Desember 09.00–11.00, or what keeps the officer away and how long."""
+        if self.kind != TimeKind.SESSION:
+            return f"{self.get_kind_display().lower()} {self.words}"
+        return f"{hari_singkat(self.period.lower)} {jam(self.period.lower)}–{jam(self.period.upper)}"
 
 
 class ResourcePerson(models.Model):
@@ -262,6 +271,7 @@ class FollowUp(models.Model):
             models.Index(fields=["status", "due", "id"], name="consultations_follow_up_open"),
         ]
         constraints = [
+            models.CheckConstraint(name="follow_up_status_known", condition=Q(status__in=FollowUpStatus.values)),
             models.CheckConstraint(
                 name="follow_up_has_one_owner",
                 condition=Q(officer__isnull=False, who="") | Q(officer=None) & ~Q(who=""),

@@ -2,12 +2,19 @@
 
 from django import forms
 
-from consultations.enums import Gender, GroupKind
 from consultations.survey import method
-from consultations.survey.enums import Age, Education, Occupation, Way
+from consultations.survey.enums import Way
+from consultations.survey.models import PROFILE
 from consultations.survey.workflow import MOST
 
 UNTOLD = [("", "Tidak ingin menjawab")]
+LABELS = {
+    "age": "Umur",
+    "gender": "Jenis kelamin",
+    "education": "Pendidikan terakhir",
+    "occupation": "Pekerjaan utama",
+    "group_kind": "Kelompok Anda",
+}
 
 
 class CodeForm(forms.Form):
@@ -29,6 +36,36 @@ class CodeForm(forms.Form):
     )
 
 
+def _score(number: int, element: method.Element) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=f"Pertanyaan {number}",
+        choices=list(zip(method.SCORES, element.words, strict=True)),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Belum dijawab. Pilih satu dari empat jawaban.",
+            "invalid_choice": "Pilih satu dari empat jawaban.",
+        },
+    )
+
+
+def _told(label: str, choices: list) -> forms.Field:
+    wrong = {"invalid_choice": "Pilih jawaban dari daftar."}
+    return forms.ChoiceField(label=label, choices=UNTOLD + choices, required=False, error_messages=wrong)
+
+
+def _suggestion() -> forms.Field:
+    return forms.CharField(
+        label="Saran untuk kami",
+        required=False,
+        max_length=1000,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Jangan tulis nama atau nomor HP.",
+        error_messages={"max_length": "Saran paling panjang 1000 huruf. Pendekkan sedikit."},
+    )
+
+
 class AnswerForm(forms.Form):
     """Nine scores, which are needed; the profile and the suggestion are not."""
 
@@ -36,39 +73,9 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for number, element in enumerate(method.ELEMENTS, start=1):
-            self.fields[element.key] = forms.TypedChoiceField(
-                label=f"Pertanyaan {number}",
-                choices=list(zip(method.SCORES, element.words, strict=True)),
-                coerce=int,
-                widget=forms.RadioSelect,
-                error_messages={
-                    "required": "Belum dijawab. Pilih satu dari empat jawaban.",
-                    "invalid_choice": "Pilih satu dari empat jawaban.",
-                },
-            )
-        for name, label, choices in [
-            ("age", "Umur", Age.choices),
-            ("gender", "Jenis kelamin", Gender.choices),
-            ("education", "Pendidikan terakhir", Education.choices),
-            ("occupation", "Pekerjaan utama", Occupation.choices),
-            ("group_kind", "Kelompok Anda", GroupKind.choices),
-        ]:
-            self.fields[name] = forms.ChoiceField(
-                label=label,
-                choices=UNTOLD + choices,
-                required=False,
-                error_messages={"invalid_choice": "Pilih jawaban dari daftar."},
-            )
-        self.fields["suggestion"] = forms.CharField(
-            label="Saran untuk kami",
-            required=False,
-            max_length=1000,
-            strip=True,
-            widget=forms.Textarea(attrs={"rows": 4}),
-            help_text="Jangan tulis nama atau nomor HP.",
-            error_messages={"max_length": "Saran paling panjang 1000 huruf. Pendekkan sedikit."},
-        )
+        self.fields |= {element.key: _score(n, element) for n, element in enumerate(method.ELEMENTS, start=1)}
+        self.fields |= {name: _told(LABELS[name], kind.choices) for name, kind in PROFILE.items()}
+        self.fields["suggestion"] = _suggestion()
 
     @property
     def questions(self):
@@ -77,7 +84,7 @@ class AnswerForm(forms.Form):
 
     @property
     def profile(self):
-        return [self[name] for name in ("age", "gender", "education", "occupation", "group_kind")]
+        return [self[name] for name in PROFILE]
 
 
 class PaperForm(CodeForm, AnswerForm):

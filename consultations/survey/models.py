@@ -20,6 +20,8 @@ from consultations.survey.enums import Age, Education, Occupation, Way
 from consultations.survey.periods import Period, between
 
 STAFF = settings.AUTH_USER_MODEL
+# what a respondent may tell of himself, each part optional
+PROFILE = {"age": Age, "gender": Gender, "education": Education, "occupation": Occupation, "group_kind": GroupKind}
 
 
 class Method(models.Model):
@@ -83,7 +85,10 @@ class Code(models.Model):
     class Meta:
         verbose_name = "kode survei"
         verbose_name_plural = "kode survei"
-        constraints = [models.CheckConstraint(name="survey_code_month_first", condition=Q(month__day=1))]
+        constraints = [
+            models.CheckConstraint(name="survey_code_month_first", condition=Q(month__day=1)),
+            models.CheckConstraint(name="survey_code_form_known", condition=Q(form__in=PlaceKind.values)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}, {self.get_form_display()}"
@@ -119,6 +124,11 @@ class Answer(models.Model):
                 models.CheckConstraint(name=f"survey_{key}_1_to_4", condition=Q(**{f"{key}__range": (1, 4)}))
                 for key in method.KEYS
             ),
+            models.CheckConstraint(name="survey_answer_form_known", condition=Q(form__in=PlaceKind.values)),
+            *(
+                models.CheckConstraint(name=f"survey_{name}_known", condition=Q(**{f"{name}__in": ["", *kind.values]}))
+                for name, kind in PROFILE.items()
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +148,10 @@ class Printing(models.Model):
         verbose_name = "pencetakan kode"
         verbose_name_plural = "pencetakan kode"
         ordering = ["-on", "-pk"]
-        constraints = [models.CheckConstraint(name="survey_printing_not_empty", condition=Q(count__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="survey_printing_not_empty", condition=Q(count__gt=0)),
+            models.CheckConstraint(name="survey_printing_way_known", condition=Q(way__in=Way.values)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.count} kode, {self.on:%d-%m-%Y}"
@@ -184,6 +197,7 @@ class Publication(models.Model):
             models.CheckConstraint(
                 name="survey_published_nine", condition=Q(means__len=9, parts__len=9, start__lte=F("end"))
             ),
+            models.CheckConstraint(name="survey_published_months", condition=Q(start__day=1, end__day=1)),
         ]
 
     def __str__(self) -> str:

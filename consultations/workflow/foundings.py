@@ -35,7 +35,7 @@ def _start(request: Request, actor) -> str:
 
 def _not_to_start(request: Request) -> str | None:
     if request.group is None:
-        return "Verifikasi dulu kelompoknya."
+        return "Catat dulu kelompoknya."
     if request.group.founding_cases.running().exists():
         return "Kelompok ini sudah dalam proses pendirian."
     return None

@@ -96,6 +96,11 @@ def _submit(request: Request, actor) -> str:
 def _verify(request: Request, actor, group: Group | None = None, cooperative=None, note: str = "") -> str:
     first_answer(request)
     request.handler = request.handler or actor
+    return _know_group(request, actor, group, cooperative, note)
+
+
+def _know_group(request: Request, actor, group: Group | None = None, cooperative=None, note: str = "") -> str:
+    """Ties the request to a group that the clinic knows, or remembers its own as a new one."""
     request.group = (
         group
         or request.group
@@ -111,6 +116,11 @@ def _verify(request: Request, actor, group: Group | None = None, cooperative=Non
     )
     request.cooperative = cooperative or request.cooperative or request.group.cooperative
     return note
+
+
+def _group_known(request: Request) -> str | None:
+    """Groups that joined an open session were never verified: they are remembered by this step."""
+    return "Kelompoknya sudah dicatat." if request.group_id else None
 
 
 def _ask_back(request: Request, actor, message: str) -> str:
@@ -235,6 +245,16 @@ request_machine.add(
         run=_ask_back,
         done="Diminta dilengkapi",
         after=notifications.asked_back,
+    ),
+    Transition(
+        "know_group",
+        "Catat kelompok",
+        (S.VERIFIED, S.SCHEDULED, S.FOLLOW_UP),
+        "",
+        TRIAGE,
+        run=_know_group,
+        guard=_group_known,
+        done="Kelompok dicatat",
     ),
     Transition("assign", "Tunjuk petugas", OPEN_REQUEST, "", TRIAGE, run=_assign, done="Petugas ditunjuk"),
     Transition(

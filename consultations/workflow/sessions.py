@@ -113,16 +113,26 @@ def _notes_missing(session: Session) -> str | None:
     return f"Sebelum sesi ditutup, isi dulu: {', '.join(lacking)}." if lacking else None
 
 
-def _finish(session: Session, actor) -> str:
-    if reason := _notes_missing(session):
-        raise ValidationError(reason)
+def unanswered(session: Session) -> bool:
+    """Whether something was agreed and nobody has written down who does what until when."""
+    return bool(session.agreements.strip()) and not session.follow_ups.exists()
+
+
+def _finish(session: Session, actor, reason: str = "") -> str:
+    if lacking := _notes_missing(session):
+        raise ValidationError(lacking)
     named = session.attendees.count()
     if session.attendance_count < named:
         raise ValidationError(
             f"Jumlah hadir {session.attendance_count}, padahal {named} nama tertulis. Periksa angkanya."
         )
+    if unanswered(session) and not reason.strip():
+        raise ValidationError(
+            "Ada kesepakatan, tetapi belum ada tindak lanjutnya. Tulis di bagian Tindak lanjut siapa mengerjakan apa sampai "
+            "kapan, lalu simpan; atau tulis mengapa tidak perlu."
+        )
     session.asked = asked_by(session.requests.prefetch_related("topics"))  # topics may have been corrected meanwhile
-    return end_session(session, actor)
+    return end_session(session, actor, reason.strip())
 
 
 def _requests_follow(step: str, notice=None):

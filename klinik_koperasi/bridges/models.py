@@ -34,3 +34,8 @@ class Assistance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} · {self.report}"
+
+    @property
+    def untold(self) -> list[Finding]:
+        """The findings that the request's own words do not tell: it has no room for very many."""
+        return [finding for finding in self.findings.all() if finding.message not in self.request.problem]

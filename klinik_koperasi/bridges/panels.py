@@ -25,7 +25,9 @@ def clinic_block(record, user) -> dict | None:
     if not isinstance(record, Request | Session) or not user.has_perm("reports.view_report"):
         return None
     wanted = {"request": record} if isinstance(record, Request) else {"request__sessions": record}
-    rows = Assistance.objects.filter(**wanted).select_related("report__cooperative", "report__campaign", "asked_by")
+    rows = Assistance.objects.filter(**wanted).select_related(
+        "request", "report__cooperative", "report__campaign", "asked_by"
+    )
     made = list(rows.prefetch_related("findings"))
     return {"template": "bridges/_clinic.html", "context": {"made": made}} if made else None
 

@@ -13,12 +13,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from klinik_koperasi.jobs.models import Job
-from klinik_koperasi.logs import told
 from klinik_koperasi.spreadsheets import csv_bytes
 
 log = logging.getLogger("portal.jobs")
 SILENT_AFTER = timedelta(minutes=5)
 MAX_RUNS = 3
+BROKEN = (
+    "Pekerjaan ini berhenti karena kesalahan teknis. Coba sekali lagi; bila terulang, beri tahu Administrator: "
+    "pekerjaan nomor {}."
+)
 _kinds: dict[str, Callable[["Progress"], dict | None]] = {}
 
 
@@ -156,9 +159,9 @@ def run(pk: int) -> None:
         log.warning("job was taken over by another worker", extra={"job": pk})
     except ValidationError as error:  # the work itself says in words why it cannot be done
         _finish(progress, Job.Status.FAILED, error=" ".join(error.messages)[:1000])
-    except Exception as error:  # whatever it was, the person who waits must read that it failed
+    except Exception:  # whatever it was, the person who waits must read that it failed; what it was stands in the log
         log.exception("job failed", extra={"job": pk})
-        _finish(progress, Job.Status.FAILED, error=told(error)[:1000])
+        _finish(progress, Job.Status.FAILED, error=BROKEN.format(pk))
 
 
 def revive() -> int:

@@ -243,6 +243,12 @@ class ServicePage(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "halaman layanan"
         ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="office_service_page_known",
+                condition=models.Q(slug__in=["jam-layanan", "standar-pelayanan", "pengaduan"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_slug_display()

@@ -47,7 +47,7 @@ def assemble(pk: int, path: str) -> None:
 def list_csv(batch: PrintBatch) -> bytes:
     """Every sheet with its outcome: what is in the result, and what is not and why."""
     rows = [
-        (str(s.position), s.kind, s.name, s.document.printed_number if s.document else "", s.word, s.error)
+        (str(s.position), s.label, s.name, s.document.printed_number if s.document else "", s.word, s.error)
         for s in batch.sheets.without_content().select_related("document").defer("document__content")
     ]
     return csv_bytes(["No.", "Jenis", "Isi", "Nomor", "Keadaan", "Sebab"], rows)

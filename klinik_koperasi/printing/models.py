@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from klinik_koperasi.documents.models import IssuedDocument
+from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.files.storage import private_path
 from klinik_koperasi.jobs.models import Job
 
@@ -62,6 +62,10 @@ class PrintBatch(models.Model):
                 condition=Q(first__isnull=False, last__gte=F("first")) | Q(first=None, last=None, chosen__len__gt=0),
                 violation_error_message="Isi masa dari–sampai (sampai tidak sebelum dari), atau pilih dari daftar.",
             ),
+            models.CheckConstraint(
+                name="printing_unissued_known", condition=Q(unissued__in=["konsep", "terbitkan", "lewati"])
+            ),
+            models.CheckConstraint(name="printing_shape_known", condition=Q(shape__in=["pdf", "zip"])),
             models.CheckConstraint(
                 name="printing_result_expires",
                 condition=Q(made_at=None, expires_at=None) | Q(made_at__isnull=False, expires_at__isnull=False),
@@ -144,7 +148,12 @@ class PrintSheet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.label}: {self.name}"
+
+    @property
+    def label(self) -> str:
+        """Which kind of paper it is: two sheets of one record differ by nothing else."""
+        return Kind(self.kind).label
 
     @property
     def word(self) -> str:

@@ -17,6 +17,10 @@ from klinik_koperasi.printing.sources import source_of
 log = logging.getLogger("portal.printing")
 MAX_TRIES = 2
 LOCK = 7_350_002
+BROKEN = (
+    "Tidak dapat dicetak karena kesalahan teknis. Lanjutkan sekali lagi; bila terulang, beri tahu Administrator: "
+    "pekerjaan nomor {}."
+)
 
 
 def render_some(batch: int, most: int) -> None:
@@ -70,9 +74,9 @@ def _render(pk: int) -> None:
         _close(sheet, **_made(sheet))
     except (ValidationError, PermissionDenied) as error:
         _close(sheet, error=" ".join(getattr(error, "messages", None) or [str(error)]))
-    except Exception as error:  # whatever it was: the others are printed, and the list says what failed
-        log.exception("sheet failed", extra={"sheet": pk})
-        _close(sheet, error=f"Tidak dapat dicetak ({type(error).__name__}).")
+    except Exception:  # whatever it was: the others are printed, and the list says what failed
+        log.exception("sheet failed", extra={"job": sheet.batch.job_id, "sheet": pk})
+        _close(sheet, error=BROKEN.format(sheet.batch.job_id))
 
 
 def _made(sheet: PrintSheet) -> dict:

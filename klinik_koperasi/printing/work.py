@@ -129,7 +129,8 @@ def _render(batch: PrintBatch, progress: Progress) -> None:
 def _report(batch: PrintBatch, progress: Progress) -> int:
     """How far it is, for the one who waits, and how many sheets are left; raises Cancelled when an end was asked for."""
     pending = batch.sheets.pending().count()
-    progress.reach(progress.job.total - pending, list(batch.sheets.failed().values_list("name", "error")))
+    failed = [(str(sheet), sheet.error) for sheet in batch.sheets.failed().without_content()]
+    progress.reach(progress.job.total - pending, failed)
     return pending
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -148,6 +149,9 @@ def test_free_seats_go_to_those_who_wait_in_their_order_and_a_large_group_lets_s
     assert states(opening)[2] == "terdaftar" and panels.work_block(officer) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         OpenSession.objects.filter(pk=opening.pk).update(taken=13)
+    for row in (opening, large):
+        with pytest.raises(IntegrityError, match="status_known"), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(status="entah")
 
 
 def test_session_that_moves_takes_its_groups_along_and_one_called_off_sends_them_back(officer):
@@ -283,8 +287,23 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
     assert client.post(plain, own | {"title": "Bentrok"}).status_code == 422 and OpenSession.objects.count() == 2
     with pytest.raises(PermissionDenied):
         publish(session_in("direncanakan", officer, days=13), UserFactory(role=roles.AUDITOR), closes_on=day)
+    group_that_joined_is_remembered_and_may_found(client, joined(made, 3).request)
     client.force_login(UserFactory(role=roles.AUDITOR))
     assert client.get(plain).status_code == 403 and client.get(add).status_code == 403
+
+
+def group_that_joined_is_remembered_and_may_found(client, request):
+    """Nobody verified it: the officer says whether the clinic knows it already, and then it may found its cooperative."""
+    page = client.get(request.get_absolute_url()).content.decode()
+    assert "Catat kelompok" in page and "Mulai pendirian koperasi" not in page
+    step = partial(reverse, "admin:consultations_request_step")
+
+    client.post(step(args=[request.pk, "know_group"]), {"know_group-group": "", "know_group-nik_koperasi": ""})
+
+    request = fresh(request)
+    assert (request.group.name, request.status) == (request.group_name, "dijadwalkan")
+    page = client.get(request.get_absolute_url()).content.decode()
+    assert "Catat kelompok" not in page and "Mulai pendirian koperasi" in page
 
 
 def test_public_pages_ask_as_often_for_three_as_for_one_and_tell_no_names(client, officer):

@@ -172,14 +172,16 @@ def test_batch_of_a_killed_worker_goes_on_and_what_kills_twice_is_given_up_until
     first, second, third = batch.sheets.all()
     assert (first.done_at, first.tries, third.tries) == (done_at, 1, 1)
     assert second.error == "Proses cetak berhenti dua kali pada lembar ini."
-    assert second.error in batch.job.failures.open("rb").read().decode("utf-8-sig")
+    assert f"{second.label}: {second.name};{second.error}" in batch.job.failures.open("rb").read().decode("utf-8-sig")
     assert sorted(files_of(batch)) == ["bagian-1.pdf", "bagian-2.pdf", "daftar.csv"]
     made_at = batch.made_at
     Job.objects.update(status="menunggu", finished_at=None)
     assert finished(batch).made_at == made_at  # killed between the file and the job's end
     client.force_login(officer)
     page = client.get(batch.get_absolute_url()).content.decode()
-    assert all(word in page for word in (f"{second.name}: {second.error}", "Unduh hasil", "Lanjutkan"))
+    assert all(
+        word in page for word in (f"Ringkasan Pendampingan: {second.name}: {second.error}", "Unduh hasil", "Lanjutkan")
+    )
     resume = reverse("admin:printing_resume", args=[batch.pk])
     assert client.get(resume).status_code == 405
 

@@ -20,7 +20,7 @@ from klinik_koperasi.files.checks import accept
 from tests.consultations.test_admin import picture
 from tests.consultations.test_summary import text_of
 from tests.factories.accounts import UserFactory
-from tests.factories.consultations import request_in, session_in, write_notes
+from tests.factories.consultations import NOTHING_FOLLOWS, request_in, session_in, write_notes
 from tests.factories.cooperatives import CooperativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_names_with_a_phone_are_kept_from_paper_and_never_outnumber_those_who_we
     with pytest.raises(ValidationError, match="Jumlah hadir 1, padahal 2 nama tertulis"):
         session_machine.apply("finish", session, officer)
     Session.objects.filter(pk=session.pk).update(attendance_count=12)  # two by name, the others passed by
-    session = session_machine.apply("finish", session, officer)
+    session = session_machine.apply("finish", session, officer, reason=NOTHING_FOLLOWS)
 
     text = text_of(issue_summary(session, officer))
     assert "Ibu Contoh Hadir" in text and "12 orang" in text
@@ -158,5 +158,5 @@ def test_earlier_sessions_of_the_group_and_alike_ones_of_others_stand_beside_the
     assert similar_sessions(Session(asked="yang & (kami | )", problems="!' -- ☕")) == []
 
     asks.topics.clear()
-    done = session_machine.apply("finish", write_notes(session), officer)
+    done = session_machine.apply("finish", write_notes(session), officer, reason=NOTHING_FOLLOWS)
     assert "Pemasaran" not in done.asked and "Pemasok kopi" in done.asked  # as it was when it was held

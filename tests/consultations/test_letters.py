@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
+from consultations.documents import summary_context
 from consultations.letters import DEFAULTS, fill, wrong_placeholders
 from consultations.models import LetterText, Session
 from consultations.workflow.papers import LETTERS, correct_letter, issue_letter, papers_of
 from klinik_koperasi.accounts import roles
-from klinik_koperasi.documents.models import IssuedDocument, SignedScan
+from klinik_koperasi.documents.models import IssuedDocument, Kind, SignedScan
 from klinik_koperasi.office.models import Signatory
 from tests.consultations.test_admin import picture, post_step, step_url
 from tests.consultations.test_summary import qr_of, text_of
@@ -145,10 +146,25 @@ def test_office_s_own_words_are_previewed_before_they_are_saved_and_only_known_p
     document = issue_letter("issue_invitation", session, officer)
     assert "Terima kasih." in text_of(document)
     assert "Atas perhatian" not in text_of(document)
+    summary_has_the_office_s_own_end(client, add, session_in("terlaksana", officer))
+
+
+def summary_has_the_office_s_own_end(client, add: str, held):
+    """It alone may begin without a sentence; it is tried out on a session that was held."""
+    assert DEFAULTS["berita_acara"][0][:30] in client.get(f"{add}?kind=berita_acara").content.decode()
+    bare = client.post(add, {"kind": "berita_acara", "opening": " ", "closing": ""}).content.decode()
+    assert "Tulis pembukanya" in bare and LetterText.objects.count() == 1
+    words = {"kind": "ringkasan", "opening": "", "closing": "Simpan baik-baik, {kelompok}."}
+    preview = client.post(reverse("admin:consultations_letter_preview"), words)
+    told = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(preview.content)).pages).split())
+    assert f"Simpan baik-baik, {held.requests.get().group_name}." in told and "pegangan pemohon" not in told
+    assert client.post(add, words).status_code == 302
+    paper = IssuedDocument(kind=Kind.SUMMARY, code="X")
+    assert summary_context(held, paper)["closing"] == [f"Simpan baik-baik, {held.requests.get().group_name}."]
 
 
 def test_stock_words_use_only_known_placeholders_and_every_kind_has_them():
-    assert set(DEFAULTS) == set(LETTERS.values())
+    assert set(DEFAULTS) == {*LETTERS.values(), Kind.SUMMARY}
     for opening, closing in DEFAULTS.values():
         assert wrong_placeholders(opening) == wrong_placeholders(closing) == []
     assert fill("A {tempat}\n\nB", {"tempat": "{jam}"}) == ["A {jam}", "B"]  # what is filled in is not read again

@@ -13,6 +13,8 @@ from consultations.models import Attendee, ResourcePerson
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import correct_summary, issue_summary
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.documents import issuing
+from klinik_koperasi.documents.models import Kind
 from klinik_koperasi.office.models import NumberingTemplate, Profile
 from klinik_koperasi.templatetags.formats import nip
 from tests.factories.accounts import UserFactory
@@ -41,6 +43,7 @@ def qr_of(document) -> str:
 
 
 def test_summary_says_what_was_found_and_agreed(session, officer):
+    order = issuing.issue(session, Kind.ASSIGNMENT, lambda document: b"%PDF-1.7", officer)
     document = issue_summary(session, officer)
 
     text = text_of(document)
@@ -50,6 +53,7 @@ def test_summary_says_what_was_found_and_agreed(session, officer):
         "Menyusun daftar calon pendiri",
         "Ketua kelompok",
         "Ibu Hadir",
+        f"Surat Tugas Nomor {order.printed_number}",
         nip(officer.nip).replace("\u00a0", " "),
     ]:
         assert words in text

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from consultations.enums import RequestStatus, SessionStatus
-from consultations.models import Participation
+from consultations.models import FoundingCase, Participation
 from consultations.numbers import new_number
 from consultations.workflow import request_machine, requests, session_machine
 from consultations.workflow.requests import send
@@ -27,6 +29,7 @@ REQUEST_STEPS = {
     "verify": {"diajukan": "diverifikasi", "perlu_dilengkapi": "diverifikasi"},
     "ask_back": {"diajukan": "perlu_dilengkapi", "diverifikasi": "perlu_dilengkapi"},
     "assign": {s: s for s in ["diajukan", "perlu_dilengkapi", "diverifikasi", "dijadwalkan", "tindak_lanjut"]},
+    "know_group": {},  # only while no group is known, as for those who join an open session: see test_agenda.py
     "merge": dict.fromkeys(["diajukan", "perlu_dilengkapi", "diverifikasi"], "digabung"),
     "schedule": {"diverifikasi": "dijadwalkan", "tindak_lanjut": "dijadwalkan"},
     "join": dict.fromkeys(["draf", "diajukan", "diverifikasi"], "dijadwalkan"),
@@ -130,6 +133,7 @@ def session_data(step: str, head) -> dict:
         "cancel_by_applicant": {"note": "Diminta."},
         "cancel_by_office": {"note": "Petugas sakit."},
         "correct_summary": {"reason": "Salah ketik."},
+        "finish": {"reason": "Tanggalnya disepakati lewat telepon."},
     }.get(step, {})
 
 
@@ -307,6 +311,25 @@ def test_finish_without_notes_says_what_to_write(officer):
         session_machine.apply("finish", session, officer)
 
 
+def test_agreement_without_a_follow_up_is_answered_by_one_or_by_a_reason(officer, client):
+    session = write_notes(session_in("berlangsung", officer))
+    client.force_login(officer)
+    page = client.get(session.get_absolute_url()).content.decode()
+    assert "Mengapa tidak perlu tindak lanjut" in page
+    address = reverse("admin:consultations_session_step", args=[session.pk, "finish"])
+    refused = client.post(address, {"finish-reason": " "})
+    assert refused.status_code == 422 and "siapa mengerjakan apa sampai kapan" in refused.content.decode()
+    with undone():
+        assert client.post(address, {"finish-reason": "Cukup lewat telepon."}).status_code == 302
+        fresh = type(session).objects.get(pk=session.pk)
+        assert (fresh.status, fresh.log.first().note) == ("terlaksana", "Cukup lewat telepon.")
+
+    FollowUpFactory(session=session)
+
+    assert "Mengapa tidak perlu" not in client.get(session.get_absolute_url()).content.decode()
+    assert session_machine.apply("finish", session, officer).status == "terlaksana"
+
+
 def test_close_with_open_follow_ups_needs_a_reason(officer):
     session = session_in("terlaksana", officer)
     FollowUpFactory(session=session)
@@ -316,6 +339,22 @@ def test_close_with_open_follow_ups_needs_a_reason(officer):
         request_machine.apply("close", request, officer)
 
     assert request_machine.apply("close", request, officer, reason="Kelompok bubar.").status == "ditutup"
+
+
+def test_database_refuses_a_state_that_nobody_knows(officer):
+    session = session_in("direncanakan", officer)
+    case = FoundingCase.objects.create(group=session.requests.get().group)
+    ended = {"status": "entah", "ended_at": timezone.now()}
+    wrong = [
+        (session, ended),
+        (session.requests.get(), {"status": "entah"}),
+        (FollowUpFactory(session=session), ended),
+        (case, ended),
+        (session.officer_times.get(), {"kind": "entah", "session": None}),
+    ]
+    for row, values in wrong:
+        with pytest.raises(IntegrityError, match="_known"), transaction.atomic():
+            type(row)._base_manager.filter(pk=row.pk).update(**values)
 
 
 def test_merge_into_itself_or_an_ended_request_is_refused(officer):

@@ -91,9 +91,12 @@ def session_in(state: str, officer, request: Request | None = None, *, days: int
     if state == "berlangsung":
         return session_machine.apply("begin", session, officer)
     if state == "terlaksana":
-        return session_machine.apply("finish", write_notes(session), officer)
+        return session_machine.apply("finish", write_notes(session), officer, reason=NOTHING_FOLLOWS)
     step = {"tidak_hadir": "no_show", "batal_pemohon": "cancel_by_applicant", "batal_kantor": "cancel_by_office"}[state]
     return session_machine.apply(step, session, officer, note="Catatan uji.")
+
+
+NOTHING_FOLLOWS = "Tanggalnya disepakati lewat telepon."  # why an agreement of these notes has no follow-up
 
 
 def write_notes(session):

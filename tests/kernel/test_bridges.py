@@ -79,7 +79,8 @@ def test_officer_opens_a_session_on_the_findings_and_a_closed_request_makes_room
     address = reverse("report_assistance", args=[report.pk])
     assert "lanjut menjadwalkan" in client.get(address).content.decode()
 
-    client.post(address, ANSWERS | {"jadwalkan": "1"})
+    found = assistance.open_findings(report).first()
+    client.post(address, ANSWERS | {"jadwalkan": "1", "findings": [found.pk]})
 
     request = Assistance.objects.get().request
     assert (request.status, request.group.cooperative) == ("diverifikasi", report.cooperative)
@@ -87,7 +88,8 @@ def test_officer_opens_a_session_on_the_findings_and_a_closed_request_makes_room
         "schedule", request, officer, **slot(3, 9), officers=[officer], place_kind="kantor", place="Kantor"
     )
     session = request.sessions.get()
-    assert "Dari telaah laporan" in client.get(session.get_absolute_url()).content.decode()
+    page = client.get(session.get_absolute_url()).content.decode()
+    assert "Dari telaah laporan" in page and page.count(found.message.split("&")[0][:30]) == 1  # told once, not twice
     session_machine.apply("cancel_by_office", session, officer, note="Sakit.")
     request_machine.apply("cancel", request, officer, note="Tidak jadi.")
     client.post(address, ANSWERS)

@@ -131,14 +131,18 @@ def test_job_run_by_8_workers_at_once_works_once(job_does):
 
 
 @pytest.mark.django_db
-def test_job_that_fails_says_why(job_does):
+def test_job_that_fails_says_why(job_does, caplog):
     @job_does
     def broken(progress):
         raise ValueError("lembar kosong")
 
     job = run(new_job())
 
-    assert (job.status, job.error) == (FAILED, "ValueError: lembar kosong") and job.ended
+    assert (job.status, job.error) == (
+        FAILED,
+        work.BROKEN.format(job.pk),
+    ) and job.ended  # for people: no type, no English
+    assert "ValueError: lembar kosong" in caplog.text  # for whoever mends it
 
 
 @pytest.mark.django_db

@@ -276,6 +276,18 @@ def test_head_publishes_a_period_that_is_over_and_its_figures_stay(client, offic
     with pytest.raises(ValidationError, match="sudah ditarik"):
         withdraw(second, head)
     assert client.post(reverse("admin:survey_publish"), {"periode": "xx"}, follow=True).status_code == 200
+    database_refuses_what_no_page_offers()
+
+
+def database_refuses_what_no_page_offers():
+    Code.objects.create(digest="a" * 64, month=date(2026, 3, 1), form="kunjungan")
+    wrong = {Answer: ["form", "age", "gender", "education", "occupation", "group_kind"], Code: ["form"]}
+    for model, field in [(model, field) for model, fields in wrong.items() for field in fields]:
+        with pytest.raises(IntegrityError, match=f"{field}_known"), transaction.atomic():
+            model.objects.update(**{field: "x"})
+    for field in ("start", "end"):
+        with pytest.raises(IntegrityError, match="published_months"), transaction.atomic():
+            Publication.objects.update(**{field: date(2026, 3, 2)})
 
 
 def test_files_tell_the_same_figures_as_the_page(client, officer):
