@@ -11,54 +11,6 @@ from klinik_koperasi.templatetags.formats import angka
 INK, FILL, FILL_LIGHT = "#16211d", "#0b6b4f", "#a9cfc0"
 
 
-def stacked_columns(title: str, columns: Sequence[tuple[str, int, int]], height: int = 160) -> str:
-    """Columns of two stacked whole numbers (label, lower, upper), the lower and the total written in.
-
-    `title` is the text alternative; the caller prints the same figures in a table.
-    """
-    top = max((max(low, 0) + max(high, 0) for _, low, high in columns), default=0) or 1
-    width = 44 * len(columns) + 8
-    base = height + 48
-    bars = []
-    for index, (label, low, high) in enumerate(columns):
-        x = 8 + 44 * index
-        low_height, high_height = _length(low, top, height), _length(high, top, height)
-        y_low, y_high = base - 24 - low_height, base - 24 - low_height - high_height
-        bars.append(
-            (
-                x,
-                y_low,
-                low_height,
-                y_high,
-                high_height,
-                x + 18,
-                y_low + 16,
-                low,
-                y_high - 6,
-                low + high,
-                base - 8,
-                label,
-            )
-        )
-    shapes = format_html_join(
-        "",
-        '<rect class="c-a" fill="#0b6b4f" x="{0}" y="{1}" width="36" height="{2}"/>'
-        '<rect class="c-b" fill="#a9cfc0" x="{0}" y="{3}" width="36" height="{4}"/>'
-        '<text class="c-in" x="{5}" y="{6}">{7}</text><text class="c-t" x="{5}" y="{8}">{9}</text>'
-        '<text class="c-y" x="{5}" y="{10}">{11}</text>',
-        bars,
-    )
-    return format_html(
-        '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<path class="c-base" d="M4 {}.5H{}"/></svg>',
-        width,
-        base,
-        title,
-        shapes,
-        base - 24,
-        width - 4,
-    )
-
-
 def _length(value: int, top: int, longest: int) -> int:
     """How long `value` is drawn when `top` takes `longest`; what is below zero has no length (SVG allows none)."""
     return max(round(value / top * longest), 0)
@@ -224,34 +176,38 @@ def quarters(title: str, columns: Sequence[Quarter], height: int = 170) -> str:
     if not columns:
         return ""
     start, end = min(c.at for c in columns), max(c.at for c in columns)
-    top, base = max(c.total for c in columns) or 1, height + 22
-    told = [columns[0], max(columns, key=lambda c: c.total), [c for c in columns if not c.own][-1:], *columns]
-    told = {id(c) for c in [*told[:2], *told[2], *(c for c in columns if c.own)]}
-    width = 13 * (end - start + 1) + 44
-    bars = []
+    base, width = height + 22, 13 * (end - start + 1) + 44
+    return format_html(
+        '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<path class="c-base" d="M18 {}.5H{}"/></svg>',
+        width, base + 26, title, _stacks(columns, start, base, height), _years(start, end, base), base, width - 18,
+    )  # fmt: skip
+
+
+def _stacks(columns: Sequence[Quarter], start: int, base: int, height: int) -> str:
+    top = max(c.total for c in columns) or 1
+    told = [columns[0], max(columns, key=lambda c: c.total), *[c for c in columns if not c.own][-1:]]
+    stacks = []
     for c in columns:
-        x = 22 + 13 * (c.at - start)
-        low, high = _length(c.low, top, height), _length(c.high, top, height)
-        frame = "c-own" if c.own else "c-none"
-        bars.append((x, base - low, low, base - low - high, high, low + high, frame, x + 5, base - low - high - 6,
-                     c.total if id(c) in told else ""))  # fmt: skip
-    shapes = format_html_join(
+        x, low, high = 22 + 13 * (c.at - start), _length(c.low, top, height), _length(c.high, top, height)
+        total = c.total if c.own or any(c is one for one in told) else ""
+        stacks.append((x, base - low, low, base - low - high, high, low + high, "c-own" if c.own else "c-none", x + 5,
+                       base - low - high - 6, total))  # fmt: skip
+    return format_html_join(
         "",
         '<rect class="c-a" fill="#0b6b4f" x="{0}" y="{1}" width="10" height="{2}"/>'
         '<rect class="c-b" fill="#a9cfc0" x="{0}" y="{3}" width="10" height="{4}"/>'
         '<rect class="{6}" fill="none" x="{0}" y="{3}" width="10" height="{5}"/><text class="c-t" x="{7}" y="{8}">{9}</text>',
-        bars,
+        stacks,
     )
-    ticks = format_html_join(
-        "",
-        '<path class="c-base" d="M{0} {1}v6"/><text class="c-y" x="{2}" y="{3}">{4}</text>',
-        [
-            (x, base, x + 13 * min(4, end + 1 - 4 * year) // 2, base + 18, year)
-            for year in range(-(-start // 4), end // 4 + 1)
-            for x in [20 + 13 * (4 * year - start)]
-        ],
+
+
+def _years(start: int, end: int, base: int) -> str:
+    """A tick where each year begins, its number below the quarters that are drawn of it."""
+    ticks = [
+        (x, base, x + 13 * min(4, end + 1 - 4 * year) // 2, base + 18, year)
+        for year in range(-(-start // 4), end // 4 + 1)
+        for x in [20 + 13 * (4 * year - start)]
+    ]
+    return format_html_join(
+        "", '<path class="c-base" d="M{0} {1}v6"/><text class="c-y" x="{2}" y="{3}">{4}</text>', ticks
     )
-    return format_html(
-        '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<path class="c-base" d="M18 {}.5H{}"/></svg>',
-        width, base + 26, title, shapes, ticks, base, width - 18,
-    )  # fmt: skip

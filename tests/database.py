@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = 0x7465737464620001  # of whoever makes the template
 
 TABLES = """
 SELECT c.relname, array_agg(quote_ident(a.attname) ORDER BY a.attnum)
@@ -79,19 +80,26 @@ def template_name() -> str:
 
 
 def make_template() -> str:
-    """Makes the template unless it is there; drops those of other migrations. Half-made ones bear another name."""
+    """Makes the template unless it is there; drops those of other migrations. Half-made ones bear another name.
+
+    One run at a time: another that begins meanwhile waits, and then finds it made.
+    """
+    with connection._nodb_cursor() as cursor:  # of one database for every run: an advisory lock belongs to a database
+        cursor.execute("SET lock_timeout = '5min'; SET statement_timeout = '5min'; SELECT pg_advisory_lock(%s)", [LOCK])
+        return _made(cursor)
+
+
+def _made(cursor) -> str:
     name = template_name()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_template\\_%'")
-        present = {found for (found,) in cursor.fetchall()}
-        for other in present - {name}:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_template\\_%'")
+    present = {found for (found,) in cursor.fetchall()}
+    for other in present - {name}:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
     if name not in present:
         connection.settings_dict["TEST"]["NAME"] = half = f"{name}_{os.getpid()}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+        cursor.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
     return name
 
 

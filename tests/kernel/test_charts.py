@@ -27,14 +27,6 @@ def texts(svg: str) -> list[str]:
     return [text.text or "" for text in shapes(svg).iter("text")]
 
 
-@given(LABELS, st.lists(st.tuples(LABELS, NUMBERS, NUMBERS), max_size=6))
-def test_stacked_columns_are_valid_for_any_numbers(title, rows):
-    root = shapes(charts.stacked_columns(title, rows))
-
-    assert root.attrib["aria-label"] == title
-    assert len(list(root.iter("rect"))) == 2 * len(rows)
-
-
 @given(LABELS, st.lists(st.tuples(LABELS, st.none() | NUMBERS), max_size=9))
 def test_columns_are_valid_for_any_numbers_and_gaps(title, rows):
     root = shapes(charts.columns(title, rows))
@@ -71,10 +63,6 @@ def test_negative_column_hangs_below_the_line_where_a_positive_one_stands():
     up, down = shapes(charts.columns("Judul", [("a", 10), ("b", -10)])).iter("rect")
 
     assert int(up.attrib["y"]) + int(up.attrib["height"]) == int(down.attrib["y"])
-
-
-def test_stacked_column_writes_the_lower_part_and_the_total():
-    assert texts(charts.stacked_columns("Koperasi", [("2025", 3, 4)])) == ["3", "7", "2025"]
 
 
 @pytest.mark.parametrize(("part", "whole", "width"), [(1, 4, 70), (0, 4, 0), (4, 4, 280), (9, 4, 280), (1, 0, 0)])
