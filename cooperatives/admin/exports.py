@@ -15,6 +15,7 @@ from klinik_koperasi.admin import ReadOnlyAdmin
 from klinik_koperasi.files.responses import made
 from klinik_koperasi.spreadsheets import XLSX
 
+PEOPLE = "cooperatives.export_people"
 KINDS = {"xlsx": (exporting.to_xlsx, XLSX), "csv": (exporting.to_csv, "text/csv; charset=utf-8")}
 CHOSEN = ["action", "select_across", ACTION_CHECKBOX_NAME]  # what the list's form says of the rows
 
@@ -23,7 +24,7 @@ CHOSEN = ["action", "select_across", ACTION_CHECKBOX_NAME]  # what the list's fo
 def export(model_admin, request, queryset):
     """Asks for kind, book year and, of whom may, whether people go along; then sends the file."""
     asked = "kind" in request.POST
-    form = ExportForm(request.POST if asked else None, people=request.user.has_perm("cooperatives.export_people"))
+    form = ExportForm(request.POST if asked else None, people=request.user.has_perm(PEOPLE))
     if form.is_valid():
         return _download(request, queryset, **form.cleaned_data)
     context = model_admin.admin_site.each_context(request) | {

@@ -7,10 +7,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from cooperatives import selectors, workflow
+from cooperatives.admin.exports import PEOPLE
 from cooperatives.enums import ImportStatus
 from cooperatives.forms import MappingForm, UploadForm
 from cooperatives.importing import returned
-from cooperatives.models import HeadingMeaning, ImportBatch
+from cooperatives.models import ExportLog, HeadingMeaning, ImportBatch
 from klinik_koperasi.admin import ReadOnlyAdmin, WorkflowAdmin
 from klinik_koperasi.files.responses import workbook
 
@@ -85,10 +86,14 @@ class ImportBatchAdmin(WorkflowAdmin):
         return redirect(f"{reverse('admin:cooperatives_importbatch_change', args=[pk])}{query}#baris")
 
     def returned_view(self, request, pk: int):
-        """The rows with a reason as a workbook, in the headings of the file."""
-        if not self.has_view_permission(request):
+        """The rows with a reason as a workbook, in the headings of the file: names and phones too, so it is logged."""
+        if not request.user.has_perm(PEOPLE):
             raise PermissionDenied
         batch = get_object_or_404(ImportBatch, pk=pk)
+        told = f"baris yang dikembalikan dari impor {batch.name}"[:500]
+        ExportLog.objects.create(
+            user=request.user, rows=batch.rows.to_return().count(), with_people=True, question=told
+        )
         return workbook(returned.workbook(batch), f"impor-{batch.pk}-dikembalikan.xlsx")
 
 

@@ -4,10 +4,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.shortcuts import redirect
 
+from klinik_koperasi.accounts.throttle import visitor
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def get_client_ip(self, request) -> str:
+        """Whom failed logins are counted for."""
+        return visitor(super().get_client_ip(request))
 
     def pre_login(self, request, user, **kwargs):
         """allauth itself looks at `is_active` alone, not at the backend's `user_can_authenticate`."""

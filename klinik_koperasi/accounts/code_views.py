@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from klinik_koperasi.accounts import codes
 from klinik_koperasi.accounts.code_forms import AddressForm, CodeForm, OfficeCodeForm
-from klinik_koperasi.accounts.throttle import allowed
+from klinik_koperasi.accounts.throttle import allowed, visitor
 
 BACKEND = "klinik_koperasi.accounts.backends.CodeBackend"
 ASKED = "login_code"  # in the session: which code this browser waits for
@@ -44,11 +44,13 @@ def ask_code(request):
     form = AddressForm(request.POST or None)
     if not form.is_valid():
         return _page(request, "code_ask", {"form": form})
-    email, visitor = form.cleaned_data["email"], request.META["REMOTE_ADDR"]
-    seldom = allowed("code.ask.address", visitor, limit=20, minutes=10)
-    if not (seldom and allowed("code.ask.pair", f"{visitor} {email.lower()}", limit=5, minutes=10)):
+    email, asker = form.cleaned_data["email"], visitor(request.META["REMOTE_ADDR"])
+    seldom, pair = allowed("code.ask.address", asker, limit=20, minutes=10), f"{asker} {email.lower()}"
+    if not (seldom and allowed("code.ask.pair", pair, limit=5, minutes=10)):
         return render(request, "429.html", status=429)
-    # Strangers may not fill somebody's mailbox, and may not keep him out by asking in his name: each visitor counts alone.
+    if not allowed("code.ask.pair.day", pair, limit=15, minutes=1440):
+        return render(request, "429.html", status=429)
+    # Strangers may not fill somebody's mailbox; to keep him out by asking in his name takes more than one of them.
     flooded = not allowed("code.ask.day", email.lower(), limit=60, minutes=1440)
     code = codes.ask("" if flooded else email)
     request.session[ASKED] = {"pk": code.pk, "key": code.key, "email": email}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from ipaddress import ip_network
 
 from django.db import connection
 from django.utils import timezone
@@ -30,5 +31,13 @@ def all_allowed(uses: Iterable[tuple[str, str, int]], *, minutes: int) -> bool:
         return all(hits <= limits[key] for key, hits in cursor.fetchall())
 
 
+def visitor(address: str) -> str:
+    """Whom an address counts as: of IPv6 the network, for one visitor has 2^64 addresses to choose from."""
+    try:
+        return str(ip_network((address, 64), strict=False)) if ":" in address else address
+    except ValueError:
+        return address
+
+
 def _key(scope: str, value: str) -> str:
-    return salted_hmac(f"throttle.{scope}", value, algorithm="sha256").hexdigest()
+    return salted_hmac(f"throttle.{scope}", visitor(value), algorithm="sha256").hexdigest()

@@ -392,10 +392,10 @@ def test_failed_logins_of_another_process_count(empty_cache):
 @pytest.mark.django_db
 def test_failed_logins_of_one_address_count_over_all_names(client):
     started = time.time()
-    for _ in range(10):
-        enter(client, UserFactory(), password="salah", REMOTE_ADDR="198.51.100.8")
+    for n in range(10):
+        enter(client, UserFactory(), password="salah", REMOTE_ADDR=f"2001:db8::{n}")  # addresses of one visitor
 
-    enter(client, UserFactory(), REMOTE_ADDR="198.51.100.8")
+    enter(client, UserFactory(), REMOTE_ADDR="2001:db8::ffff")
 
     assert not logged_in(client) and time.time() - started < 60
     enter(client, UserFactory(), REMOTE_ADDR="198.51.100.9")

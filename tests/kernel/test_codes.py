@@ -13,6 +13,7 @@ from django.utils import timezone
 from cooperatives.models import Membership
 from klinik_koperasi.accounts import codes, roles
 from klinik_koperasi.accounts.models import LoginCode, ThrottleHit, User
+from klinik_koperasi.accounts.throttle import _key
 from klinik_koperasi.jobs.ticking import tidy_up
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.portal import BoardUserFactory, at_desk, seated
@@ -115,11 +116,18 @@ def test_asking_is_limited_by_address_and_by_visitor(client):
     answers = [Client().post(ASK, {"email": email}).status_code for _ in range(6)]
 
     assert answers == [302] * 5 + [429]
+    pair = {"key": _key("code.ask.pair.day", f"127.0.0.1 {email.lower()}")}
+    assert ThrottleHit.objects.filter(**pair).update(hits=15) and ThrottleHit.objects.exclude(**pair).update(hits=1)
+    assert Client().post(ASK, {"email": email}).status_code == 429  # ten minutes later, for the rest of the day
+    one_network = [
+        Client(REMOTE_ADDR=f"2001:db8::{n}").post(ASK, {"email": "siapa@contoh.example"}).status_code for n in range(6)
+    ]
+    assert one_network == [302] * 5 + [429]
     elsewhere = Client(REMOTE_ADDR="198.51.100.7")
     asked(elsewhere, email)
     elsewhere.post(ENTER, {"code": mailed()})
     assert inside(elsewhere)  # nobody is kept out by another's asking
-    ThrottleHit.objects.filter(hits=6).update(hits=60)
+    ThrottleHit.objects.filter(key=_key("code.ask.day", email.lower())).update(hits=60)
     mail.outbox.clear()
     asked(Client(REMOTE_ADDR="198.51.100.8"), email)  # answered as ever, but this mailbox has had enough for a day
     assert not mail.outbox
