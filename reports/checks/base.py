@@ -63,6 +63,11 @@ class Case:
         known = {key for key, _ in self.chart._index} | set(self.chart.definitions)
         return known.issuperset(keys)
 
+    def name(self, key: str) -> str:
+        """What people call a line within a sentence; a total is printed in capitals."""
+        label = self.chart.label(key)
+        return label.capitalize().replace("Shu", "SHU") if label.isupper() else label
+
     def fact(self, key: str):
         return self.facts.get(key)
 

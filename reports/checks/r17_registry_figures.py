@@ -18,7 +18,7 @@ def registry_figures(case):
             continue
         say = rupiah if key != "anggota" else number
         text = (
-            f"{case.chart.label(key).capitalize()} pada laporan {say(here.value)}, sedangkan pada data registri (ODS) "
+            f"{case.name(key)} pada laporan {say(here.value)}, sedangkan pada data registri (ODS) "
             f"{say(there)}: selisih {say(abs(here.value - there))}. Sesuaikan yang keliru: laporan, atau data pada ODS."
         )
         hint = guess(case.figures, there, here.value, [])

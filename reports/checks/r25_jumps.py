@@ -18,7 +18,7 @@ def jumps(case):
         change = (now.value - before.value) * 100 / abs(before.value)
         if abs(change) > case.settings.jump_percent:
             text = (
-                f"{case.chart.label(key).capitalize()} {'naik' if change > 0 else 'turun'} {number(abs(change), 1)} % dari "
+                f"{case.name(key)} {'naik' if change > 0 else 'turun'} {number(abs(change), 1)} % dari "
                 f"{rupiah(before.value)} menjadi {rupiah(now.value)} (selisih {rupiah(abs(now.value - before.value))}). "
                 "Jelaskan sebabnya pada identitas laporan atau CALK."
             )

@@ -82,6 +82,15 @@ class Layout:
         spot = self.spots.get((key, kind))
         return spot.cell if spot else ""
 
+    def words(self, cell: str) -> str:
+        """`Posisi Keuangan!B6` as people without the workbook know it: sheet, line and column; what is no cell stays as it is."""
+        spot = self.by_cell.get(tuple(cell.split("!", 1))) if "!" in cell else None
+        if spot is None:
+            return cell
+        section = spot.line.section
+        heading = "" if section.facts else f", {dict(section.columns)[spot.kind].lower()}"
+        return f"{section.sheet}: {spot.line.label}{heading}"
+
     def _spot(self, section: Section, line: Line, kind: str, place: int) -> Spot:
         formula = self._formula(section, line, kind, place)
         return Spot(section.sheet, self.rows[section.id, line.key], place, line, kind, formula)

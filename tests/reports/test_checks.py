@@ -109,6 +109,7 @@ FAILING = [
     (23, SP, {("simpanan_wajib", "ini"): 4_790 * M}, {}, ERROR, 5_000 * M, 5_000 * M, "audit"),
     (24, SP, {("pajak_penghasilan", "ini"): 0}, {}, INFO, None, 0, "kantor pajak"),
     (25, SP, {("tabungan_anggota", "ini"): 400 * M}, {}, INFO, 517 * M, 750 * M, "naik 45,1 %"),
+    (25, SP, {("beban_promosi", "ini"): 45 * M}, {}, INFO, 70 * M, None, "SHU setelah pajak turun"),
 ]  # fmt: skip
 
 
