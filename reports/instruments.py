@@ -124,11 +124,12 @@ def instruments() -> dict[tuple[str, str], Instrument]:
 
 
 def instrument(name: str, version: str = "") -> Instrument:
-    """One version, or the newest; raises KeyError."""
+    """One version, or the newest that is in force today; raises KeyError."""
     found = [one for (i, v), one in instruments().items() if i == name and version in ("", v)]
     if not found:
         raise KeyError(name)
-    return max(found, key=lambda one: one.version)
+    known = [one for one in found if version or one.since <= date.today()]
+    return max(known or found, key=lambda one: (one.since, one.version))
 
 
 def usual_for(chart: str) -> Instrument:

@@ -29,7 +29,9 @@ class ReportQuerySet(models.QuerySet):
         return self.exclude(Exists(later.filter(version__gt=OuterRef("version"))))
 
     def with_people(self):
-        return self.select_related("cooperative__kelurahan__kecamatan", "campaign", "reviewer")
+        return self.select_related(
+            "cooperative__kelurahan__kecamatan", "cooperative__filing_mode", "campaign", "reviewer"
+        )
 
     def with_errors(self):
         """Adds `error_count`: findings of weight error in the newest submission, None before the first."""

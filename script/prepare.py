@@ -29,7 +29,7 @@ if __name__ == "__main__":
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    for command in ("migrate", "createcachetable", "sync_roles", "load_checklist", "tick"):
+    for command in ("migrate", "createcachetable", "sync_roles", "load_checklist", "load_instruments", "tick"):
         call_command(command)
 
     digest = hashlib.sha256()

@@ -11,7 +11,7 @@ from reports import workflow
 from reports.admin.owing import OwingPages
 from reports.enums import Decision
 from reports.forms import CampaignForm, OthersForm, SheetConfirmationForm, TimeAnswerForm
-from reports.models import Campaign, Extension, ExtensionRequest, FilingMode, SheetConfirmation, Waiver
+from reports.models import Campaign, Edition, Extension, ExtensionRequest, FilingMode, SheetConfirmation, Waiver
 from reports.workflow.more_time import GRANT
 
 THRESHOLDS = (
@@ -147,6 +147,15 @@ class SheetConfirmationAdmin(SimpleHistoryAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    """By which versions reports are scored and read, and since when each is in force."""
+
+    list_display = ["title", "version", "since", "status", "loaded_at"]
+    list_filter = ["kind"]
+    fields = ["kind", "title", "version", "regulation", "since", "status", "loaded_at"]
 
 
 @admin.register(Waiver)

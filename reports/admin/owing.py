@@ -16,7 +16,7 @@ from reports.models import Campaign, Reminder
 from reports.selectors import loads_now, owing
 from reports.workflow.reminding import REMIND
 
-ASKED = ("kecamatan", "jenis", "penelaah", "kurang", "lewat")
+ASKED = ("kecamatan", "jenis", "penelaah", "kurang", "lewat", "cara")
 PER_PAGE = 50
 
 

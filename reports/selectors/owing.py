@@ -49,7 +49,7 @@ def obliged(campaign: Campaign) -> QuerySet[Cooperative]:
 
 def owing(campaign: Campaign, asked: dict | None = None) -> QuerySet[Cooperative]:
     """Those that still owe something, by what an address asks: kecamatan, jenis, penelaah (names, "-" for none), kurang (a
-    `Lack`), lewat ("ya": past their day)."""
+    `Lack`), lewat ("ya": past their day), cara ("kantor": those for whom the office types)."""
     asked = asked or {}
     found = obliged(campaign).exclude(lack="")
     for name, path in CUTS.items():
@@ -59,7 +59,9 @@ def owing(campaign: Campaign, asked: dict | None = None) -> QuerySet[Cooperative
         found = found.filter(lack=asked["kurang"])
     if asked.get("lewat") == "ya":
         found = found.filter(due__lt=timezone.localdate())
-    return found.select_related("kelurahan__kecamatan", "jenis").order_by("due", "name_key", "pk")
+    if asked.get("cara") == Filing.OFFICE:
+        found = found.filter(filing_mode__mode=Filing.OFFICE)
+    return found.select_related("kelurahan__kecamatan", "jenis", "filing_mode").order_by("due", "name_key", "pk")
 
 
 def tally(campaign: Campaign, cut: str) -> list[dict]:

@@ -1,6 +1,7 @@
 """The two commands as the office and a script use them."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -8,9 +9,12 @@ from io import StringIO
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from cooperatives.models import Jenis
-from reports import selectors
+from klinik_koperasi.accounts import roles
+from reports import editions, instruments, selectors
+from reports.models import Edition
 from reports.workbook.opening import open_book
 from reports.workbook.reading import read
 from tests.factories.cooperatives import CooperativeFactory, YearlyFiguresFactory
@@ -87,6 +91,28 @@ def test_what_cannot_be_done_is_said(tmp_path):
     with pytest.raises(CommandError, match="bukan templat"):
         call_command("check_report", str(other), "--json", stdout=out)
     assert json.loads(out.getvalue())["findings"][0]["rule"] == "T01"
+
+
+def test_versions_of_instruments_are_taken_in_once_and_never_changed(client, people, monkeypatch, tmp_path):
+    lead = instruments.instrument("kkpkk_ksp")
+    first, again = run("load_instruments"), run("load_instruments")
+    client.force_login(people[roles.AUDITOR])
+    listed = client.get("/admin/reports/edition/").content.decode()
+
+    assert "kkpkk_ksp 2026.1" in first and "simpan_pinjam 2026.1" in first and "none is new" in again
+    assert lead.title in listed and "Dianggap berlaku" in listed and "01-01-2021" in listed
+    for act in (lambda: Edition.objects.update(title="Lain"), lambda: Edition.objects.all().delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+    for path in instruments.FOLDER.glob("kkpkk_ksp*"):
+        (tmp_path / path.name).write_text(path.read_text().replace("95, true, 4", "96, true, 4"))
+    with pytest.raises(editions.Edited, match="kkpkk_ksp 2026.1 was loaded with other content"):
+        editions.load({"instrumen": tmp_path})
+    later = replace(lead, version="2099.1", since=date(2099, 1, 1))
+    monkeypatch.setitem(instruments.instruments(), (later.id, later.version), later)
+    assert instruments.instrument(lead.id) is lead  # what is not in force yet scores nobody
+    monkeypatch.setitem(instruments.instruments(), (later.id, later.version), replace(later, since=date(2022, 1, 1)))
+    assert instruments.instrument(lead.id).version == "2099.1"
 
 
 def test_the_chart_follows_the_kind():

@@ -35,6 +35,7 @@ def test_what_each_cooperative_owes_and_until_when(client, people, tmp_path):
     nothing, draft, mending, sent = (lender(name=f"KSP {name}") for name in ("Belum", "Draf", "Perbaikan", "Terkirim"))
     lender(status=Status.FROZEN), lender(tanggal_badan_hukum=date(2026, 3, 1)), lender(authority="provinsi")
     FilingMode.objects.create(cooperative=lender(), mode=Filing.EXEMPT, reason="Baru berdiri")
+    FilingMode.objects.create(cooperative=mending, mode=Filing.OFFICE, reason="Tidak punya komputer")
     late = TODAY + timedelta(days=20)
     Extension.objects.create(campaign=campaign, cooperative=nothing, until=late, reason="Audit", granted_by=reviewer)
     report_in(S.DRAFT, people, tmp_path, cooperative=draft)
@@ -50,11 +51,14 @@ def test_what_each_cooperative_owes_and_until_when(client, people, tmp_path):
         "KSP Perbaikan": ("perbaikan", TODAY + timedelta(days=10)),
     }  # fmt: skip
     assert obliged(campaign).count() == 4
+    assert [one.name for one in owing(campaign, {"cara": "kantor"})] == ["KSP Perbaikan"]
     assert [one.name for one in owing(campaign, {"lewat": "ya"})] == ["KSP Draf"]
     assert [one.name for one in owing(campaign, {"penelaah": reviewer.name})] == ["KSP Perbaikan"]
     assert {(row["all"], row["owing"], row["late"]) for row in tally(campaign, "jenis")} == {(4, 3, 1)}
     page = client.get(f"{base}?kurang=draf").content.decode()
     assert "KSP Draf" in page and "KSP Belum</a>" not in page and "Beban penelaah" in page
+    assert "diketik kantor" in client.get(base).content.decode()
+    assert "Tidak punya komputer" in client.get(mending.reports.get().get_absolute_url()).content.decode()
     assert client.get("/admin/reports/campaign/kewajiban/").url == base
     for name in ("kecamatan", "penelaah", "jenis", "kurang"):
         assert client.get(f"{base}?{name}=%00").status_code == 200, name
