@@ -21,6 +21,8 @@ from reports.workbook.layout import layout
 
 S = ReportStatus
 UNIT_CHART = "unit_simpan_pinjam"
+LOOKED_AT, MENDING = "Telaah kantor", "Perbaiki"
+STEPS = ["Isi laporan", "Kirim", LOOKED_AT, "Hasil"]
 DONE = "Tidak ada lagi yang perlu Anda kirim untuk laporan ini."
 TOLD = {
     "open": "Laporan dimulai", "send": "Laporan terkirim", "check": "Kelengkapan diperiksa kantor",
@@ -96,6 +98,15 @@ def _answered_by(campaign: Campaign) -> str:
     late = campaign.review_due_on < timezone.localdate()
     until = "" if late else f" paling lambat {tanggal(campaign.review_due_on)}"
     return f"Anda tidak perlu berbuat apa-apa: kantor menelaahnya{until}, dan kabarnya tampil di halaman ini."
+
+
+def steps(report: Report | None) -> list[dict]:
+    """The way of a report as it is drawn: what is behind it, where it is, what comes."""
+    settled = report is not None and report.status == S.SETTLED
+    at = 0 if report is None or in_hands(report) else len(STEPS) if settled else STEPS.index(LOOKED_AT)
+    first = MENDING if report is not None and report.status == S.RETURNED else STEPS[0]
+    states = ["done"] * at + ["now"] + ["todo"] * len(STEPS)
+    return [{"title": title, "state": state} for title, state in zip([first, *STEPS[1:]], states, strict=False)]
 
 
 def _due(day: date, what: str = "Batas penyampaian") -> str:

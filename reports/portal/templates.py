@@ -15,7 +15,7 @@ from reports.portal import selectors, sheets
 from reports.portal.models import Sheet
 from reports.uploads import refuse_in_book
 from reports.workbook import opening, reading, writing
-from reports.workbook.layout import layout
+from reports.workbook.layout import META_SHEET, layout
 from reports.workbook.values import Reading
 
 MOST = 5  # cautions beside a template that was taken over
@@ -74,7 +74,7 @@ def told(report: Report, seen: Reading | None) -> list[dict]:
         {
             "message": one.message,
             "error": one.severity == ERROR,
-            "where": selectors.where(report.lines, list(one.cells)),
+            "where": selectors.where(report.lines, [cell for cell in one.cells if not cell.startswith(META_SHEET)]),
         }
         for one in found
     ]

@@ -100,6 +100,7 @@ def test_treasurer_hands_in_by_template_mends_answers_and_reads_the_letter(
     first.get_by_role("button", name="Kirim tanggapan").click()
     expect(page.get_by_text("Salah ketik, sudah kami betulkan.")).to_be_visible()
     look(page, "portal-7-dikembalikan")
+    helped(page, look)
 
     page.get_by_role("link", name="Unggah yang sudah diisi").click()
     page.get_by_label("Templat yang sudah diisi").set_input_files(good)
@@ -132,6 +133,18 @@ def types_without_javascript(page, cookies: list, address: str) -> None:
     page.get_by_label("Kas, Tahun ini").fill("13.250.000")
     page.get_by_role("button", name="Simpan saja").click()
     expect(page.locator("[data-findings] .is-error").first).to_contain_text("Rp1.000.750.000")
+
+
+def helped(page, look) -> None:
+    """Stuck with the findings: the clinic is asked from the report, and the report stays what it is."""
+    page.get_by_role("link", name="Minta pendampingan").click()
+    look(page, "portal-9-pendampingan")
+    page.get_by_role("radio", name="Di kantor").check()
+    page.get_by_label("Nomor HP atau WhatsApp").fill("0812-3456-7890")
+    page.get_by_label("pemberitahuan privasi").check()
+    page.get_by_role("button", name="Minta pendampingan").click()
+    expect(page.get_by_text("Pendampingan diminta dengan nomor")).to_be_visible()
+    expect(page.locator(".desk-headline")).to_contain_text("belum dikirim lagi")
 
 
 def sent_back(page, report: Report, look) -> None:

@@ -44,7 +44,9 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     assert settings.PUBLIC_URL + reverse("portal_report", args=[report]) in mails.get().body
     words = page(client, "report", report).content.decode()
     assert "DIKEMBALIKAN dan belum dikirim lagi" in words and "Kas tidak cocok" in words and "Batas perbaikan" in words
-    error = report.paper.findings.filter(severity="error").first()
+    errors = report.paper.findings.filter(severity="error")
+    assert words.count('aria-current="step"') == 1 and f"<b>{errors.count()} kesalahan, " in words
+    error = errors.first()
     (soft,) = [one for one in report.paper.findings.all() if one.explainable]
     assert (soft.explanation.text, soft.explanation.by) == ("Simpanan wajib 2024 salah pos.", treasurer)
     assert not report.sheet.explanations.exists() and "sudah dijelaskan koperasi" in _receipt_text(report)
@@ -81,12 +83,15 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
         "propose",
         step("start", step("check", Report.objects.get(), reviewer), reviewer),
         reviewer,
-        outcome="tanpa_catatan",
+        outcome="dengan_catatan",
+        note="Hitung kas tiap bulan",
     )
-    assert "Hasil diusulkan" not in page(client, "report", report).content.decode()  # a proposed result is none yet
+    words = page(client, "report", report).content.decode()  # a proposed result is none yet
+    assert "Hasil diusulkan" not in words and "Hitung kas" not in words
     step("settle", report, head)
     assert notifications.tell_boards() == 1 and "sudah ditetapkan" in mails.get(event="portal.settled").body
-    assert "sudah ditetapkan" in page(client, "report", report).content.decode()
+    words = page(client, "report", report).content.decode()
+    assert "sudah ditetapkan" in words and "Hitung kas tiap bulan" in words and "Surat hasilnya belum terbit" in words
     assert IssuedDocument.objects.filter(kind="tanda_terima").count() == 2
     fresh = page(client, "correct", report, yes=1)
     newest = Report.objects.order_by("-version").first()

@@ -72,12 +72,13 @@ class SectionForm(forms.Form):
     @property
     def rows(self) -> list[Row]:
         """The section as it is printed; computed cells carry their present value."""
-        totals = sheets.totals(self.sheet, self.section)
+        totals, reasons = sheets.totals(self.sheet, self.section), {self.section.portal}
         return [
-            self._row(row, totals) if isinstance(row, Line) else Row(row, heading=True) for row in self.section.rows
+            self._row(row, totals, _why(row, reasons)) if isinstance(row, Line) else Row(row, heading=True)
+            for row in self.section.rows
         ]
 
-    def _row(self, line: Line, totals: dict) -> Row:
+    def _row(self, line: Line, totals: dict, why: str) -> Row:
         cells = []
         for column, heading in self.section.columns:
             name = f"{line.key}-{column}"
@@ -85,7 +86,7 @@ class SectionForm(forms.Form):
             cells.append(
                 Cell(name, heading, None if total else self[name], shown(totals[line.key, column]) if total else "")
             )
-        note = " ".join(filter(None, [line.note, "Baris tambahan portal." if line.portal and not line.parts else ""]))
+        note = " ".join(filter(None, [line.note, why]))
         return Row(line.label, note, tuple(cells), bool(line.parts), key=line.key)
 
     def clean(self):
@@ -129,6 +130,15 @@ class SectionForm(forms.Form):
     @property
     def amounts(self) -> dict[tuple[str, str], Decimal | None]:
         return {place: self.cleaned_data.get(name) for name, place in self.places.items() if name in self.cleaned_data}
+
+
+def _why(line: Line, reasons: set[str]) -> str:
+    """Marks a line that the portal added; its reason is told at the first line of a section that has it, or above them all."""
+    if not line.portal or line.parts or line.portal == line.section.portal:
+        return ""
+    new = line.portal not in reasons
+    reasons.add(line.portal)
+    return f"Tambahan portal: {line.portal[0].lower()}{line.portal[1:]}." if new else "Tambahan portal."
 
 
 def _field(line: Line, column: str, sheet: Sheet) -> forms.Field:

@@ -7,12 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from klinik_koperasi import panels
+from klinik_koperasi.documents.models import Kind
 from klinik_koperasi.drafts import keeping
 from reports import access, workflow
 from reports import selectors as review
 from reports.forms import AttachForm
 from reports.models import Campaign, Report
-from reports.portal import selectors, sheets
+from reports.portal import selectors, sheets, summary
 from reports.portal.forms.talk import TimeForm
 from reports.portal.models import TemplateFile
 from reports.portal.selectors import cooperatives_of
@@ -44,6 +45,7 @@ def portal_cooperative(request, code: str):
     if current is not None:
         return report_page(request, current)
     context = {"cooperative": cooperative, "years": years, "now": years[0] if years else None}
+    context |= {"steps": selectors.steps(None)}
     reason = workflow.why_not(cooperative)
     return render(
         request, "portal/start.html", context | {"reason": reason, "may_file": request.may_file, "nav": "Portal"}
@@ -67,15 +69,19 @@ def page_context(request, report: Report) -> dict:
     receipt = selectors.receipt_of(report)
     number = receipt.printed_number if receipt else ""
     others = [one for one in selectors.years(report.cooperative) if one["report"] != report]
-    return selectors.numbered(review.told(papers)) | {
+    told, letters = selectors.numbered(review.told(papers)), selectors.letters_of(report)
+    return told | {
+        "letters": letters, "result_letter": any(one.kind == Kind.REVIEW_RESULT for one in letters),
+        "counts": summary.counts(told.get("findings", ())),
         "report": report, "cooperative": report.cooperative, "campaign": report.campaign, "nav": "Portal",
-        "state": state_of(report, number), "receipt": receipt, "sharia": sheets.is_sharia(report),
+        "state": state_of(report, number), "steps": selectors.steps(report), "receipt": receipt,
+        "sharia": sheets.is_sharia(report),
         "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
         "sections": sheets.progress(report, keeping.unsaved(request.user, report)),
         "missing": selectors.missing(report), "papers": papers,
         "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),
         "templates": list(TemplateFile.objects.of(report).select_related("submission", "uploaded_by")),
-        "letters": selectors.letters_of(report), "times": selectors.times_of(report),
+        "times": selectors.times_of(report),
         "others": others, "unsent": selectors.unsent_beside(report, others),
         "lacks_unit": selectors.lacks_unit(report), "blocks": panels.portal_blocks.collect(report, request.user),
         "attach_form": AttachForm(), "time_form": TimeForm(),
