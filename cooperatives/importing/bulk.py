@@ -15,7 +15,7 @@ from django.db.models.base import ModelState
 from django.utils import timezone
 from psycopg2.extensions import quote_ident
 
-from cooperatives.fields import DerivedTextField
+from cooperatives.fields import DerivedTextField, array
 
 PORTION = 250  # records that are written at a time
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -49,7 +49,8 @@ class Blank:
         record._state = ModelState()
         for name, draw in self.drawn.items():
             setattr(record, name, draw())
-        assign(record, values)
+        if values:
+            assign(record, values)
         return record
 
 
@@ -177,23 +178,28 @@ class Lines:
 
 
 def lines(fields: Sequence[models.Field], records: Sequence[models.Model], add: bool) -> Iterator[str]:
-    """The records in the text format of COPY, some at a time."""
-    computed = [f for f in fields if add and (isinstance(f, DerivedTextField) or getattr(f, "auto_now", False)
-                or getattr(f, "auto_now_add", False))]  # fmt: skip
-    values_of = itemgetter(*(f.attname for f in fields))
-    texts = [place for place, f in enumerate(fields) if isinstance(f, models.CharField | models.TextField)]
+    """The records in the text format of COPY, some at a time; new ones (`add`) get what Django computes as it saves them."""
+    derived = [f for f in fields if add and isinstance(f, DerivedTextField)]
+    moments = [f.attname for f in fields if add and (getattr(f, "auto_now", 0) or getattr(f, "auto_now_add", 0))]
+    values_of, tabs = itemgetter(*(f.attname for f in fields)), len(fields) - 1
     for start in range(0, len(records), PORTION):
-        found = []
+        found, now = [], dict.fromkeys(moments, timezone.now())
         for record in records[start : start + PORTION]:
-            for own in computed:
+            record.__dict__.update(now)
+            for own in derived:
                 own.pre_save(record, add)
             values = values_of(record.__dict__)
-            text = "".join([str(values[place]) for place in texts])
-            written = ["\\N" if v is None else v if v.__class__ is str else str(v) for v in values]
-            if "\\" in text or not text.isprintable():
-                written = ["\\N" if v is None else str(v).translate(ESCAPES) for v in values]
-            found.append("\t".join(written))
+            line = "\t".join(["\\N" if v is None else v if v.__class__ is str else str(v) for v in values])
+            marks = (
+                line.count("\t") - tabs + line.count("\\") - values.count(None) + line.count("\n") + line.count("\r")
+            )
+            found.append(_escaped(values) if marks else line)
         yield "\n".join([*found, ""])
+
+
+def _escaped(values: Sequence) -> str:
+    """A line of values of which one holds a sign that means something in this format."""
+    return "\t".join(["\\N" if v is None else str(v).translate(ESCAPES) for v in values])
 
 
 def _remember(model: type[models.Model], pks: Sequence, kind: str, act: Act) -> None:
@@ -211,11 +217,6 @@ def remembering(model: type[models.Model], column: str, keys: Sequence, kind: st
         f"SELECT {', '.join(own)}, %s, %s, %s, %s FROM {source} WHERE {column} = ANY(%s::bigint[]) ORDER BY {pk}",
         [kind, act.at, act.reason[:100], act.user.pk if act.user else None, array(keys)],
     )
-
-
-def array(keys: Sequence[int]) -> str:
-    """Whole numbers as one literal, for `ANY(%s::bigint[])`: Postgres reads it quickly and looks them up by a hash."""
-    return f"{{{','.join(map(str, keys))}}}"
 
 
 def _quoted(*names: str) -> list[str]:

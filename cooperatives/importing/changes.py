@@ -47,7 +47,8 @@ class Changes:
     def fill(self, record, values: dict) -> bool:
         """`set` for many values; True when one of them changes the record. Most records of a large file are new."""
         if self.journal is None and self.is_new(record):
-            return bulk.assign(record, {name: value for name, value in values.items() if not _nil(value)})
+            given = {n: v for n, v in values.items() if v is not None and (v.__class__ is not str or v)}  # none is _nil
+            return bulk.assign(record, given)
         changed = [self.set(record, name, value) for name, value in values.items()]
         return any(changed)
 

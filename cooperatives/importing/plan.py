@@ -112,6 +112,7 @@ class Planner:
         for place, row in enumerate(self.rows):
             self.rows[place] = None  # its records hold what is left of it
             self.journal.clear()
+            row.finish()
             outcome = self._row(row)
             setattr(self.plan, outcome, getattr(self.plan, outcome) + 1)
             self.plan.warnings += row.warnings

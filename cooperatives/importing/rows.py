@@ -6,53 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from cooperatives import keys
-from cooperatives.importing import cells, choices
+from cooperatives.importing import cells
+from cooperatives.importing.columns import FIGURES, Columns
 from cooperatives.importing.headings import BY_HEADING, Table, key, known
 from cooperatives.importing.places import Place, Places
 from cooperatives.importing.reading import CellError
 from cooperatives.models.cooperative import NEAR_LAT, NEAR_LON
 
-MONEY = [
-    "modal_sendiri",
-    "modal_luar",
-    "aset",
-    "volume_usaha",
-    "shu",
-    "simpanan_pokok",
-    "simpanan_wajib",
-    "cadangan",
-    "hibah",
-]
-PEOPLE = [f"{who}{part}" for who in ("members", "managers", "employees") for part in ("", "_male", "_female")]
-FIGURES = [*MONEY, *PEOPLE, "rat_date", "rat_held"]
-LIMITS = {
-    "name": 255, "nomor_badan_hukum": 120, "nomor_pad": 120, "kelurahan": 120, "kecamatan": 120,
-    "kabupaten": 120, "provinsi": 120,
-    "email": 254, "website": 200,
-    "chair": 150, "secretary": 150, "treasurer": 150, "manager": 150,
-    "jenis": 100, "kelompok": 100, "sektor": 100, "source_id": 40, "address": 1000,
-}  # fmt: skip
-PARSERS = (
-    dict.fromkeys(MONEY, cells.money)
-    | dict.fromkeys(PEOPLE, cells.whole)
-    | dict.fromkeys(["tanggal_badan_hukum", "tanggal_pad", "certificate_until", "rat_date"], cells.day)
-    | dict.fromkeys(["phone", "phone_2", "fax", "chair_phone", "secretary_phone", "treasurer_phone"], cells.phone)
-    | dict.fromkeys(["rat_held", "status_active", "status_inactive"], cells.flag)
-    | {name: choices.parser(name) for name in choices.SPELLINGS}
-    | {"lat": cells.coordinate, "lon": cells.coordinate}
-    | {"nik_koperasi": cells.nik, "postal_code": cells.postal_code, "tahun_buku": cells.year, "kuk": choices.kuk}
-)
-CACHED = 500  # values of a column that are remembered
-TRIED = 40  # rows after which a column whose cells are nearly all different is no longer remembered
+FIRST = [
+    "code",
+    "nik_koperasi",
+    "source_id",
+    "nomor_badan_hukum",
+    "name",
+    "tahun_buku",
+]  # what a row is found by, and its year
 ASSUMED = "(diperkirakan)"  # behind a book year that no source named, in our own export
 PAST_ONLY = ["tanggal_badan_hukum", "tanggal_pad", "rat_date"]
-
-
-def _text(target: str) -> Callable:
-    return partial(cells.text, limit=LIMITS.get(target, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +46,7 @@ class ParsedRow:
 
     number: int
     values: dict = field(default_factory=dict)
-    place: Place = Place(None)
+    place: Place | None = None  # until all of it is read
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     year_assumed: bool = False
@@ -82,6 +54,13 @@ class ParsedRow:
     candidates: list = field(default_factory=list)  # saved cooperatives that a doubtful row may mean
     may_be_new: bool = False
     cells: list = field(default_factory=list)
+    rest: Callable[["ParsedRow"], None] | None = None  # reads what is left of it
+
+    def finish(self) -> None:
+        """Reads all columns and looks at the row as a whole; until then it has what it is found by, and its year."""
+        rest, self.rest = self.rest, None
+        if rest is not None:
+            rest(self)
 
     def get(self, name: str):
         return self.values.get(name)
@@ -101,71 +80,82 @@ class RowReader:
         self.ragged = ragged  # a text file, whose rows should all be as long as the headings
         self.problems: list[Problem] = []  # of the file as a whole
         self.today = date.today()
-        self._columns = [(target, column, PARSERS.get(target) or _text(target), {})
-                         for target, column in table.columns.items() if target != "row_no"]  # fmt: skip
+        known = {target: column for target, column in table.columns.items() if target != "row_no"}
+        self._first = Columns({target: column for target, column in known.items() if target in FIRST})
+        self._rest = Columns({target: column for target, column in known.items() if target not in FIRST})
         self._split = [who for who in ("members", "managers", "employees") if f"{who}_male" in table.columns]
 
     def read(self) -> list[ParsedRow]:
-        """All rows that hold anything; adds to `problems` what concerns the file."""
-        rows = []
-        for count, (number, values) in enumerate(self.table.taken()):
-            if count == TRIED:
-                self._columns = [(*rest, None if len(seen) > TRIED * 3 // 4 else seen) for *rest, seen in self._columns]
-            if (row := self._row(number, values)) is not None:
-                rows.append(row)
-        self._fill_years(rows)
-        for row in rows:
-            _check_money(row, self.table)
-            _check_rat(row, self.table)
+        """All rows that hold anything, as far as they are found by; the rest of each is read by its `finish`.
+
+        So the registry is asked, and the first cooperatives are written, before the last rows are understood. Adds to
+        `problems` what concerns the file.
+        """
+        rows = [row for number, values in self.table.taken() if (row := self._row(number, values)) is not None]
+        if self.table.columns.keys() & FIGURES and not all(row.get("tahun_buku") for row in rows):
+            for row in rows:
+                self._others(row)
+            self._fill_years(rows)
         return rows
 
     def _row(self, number: int, values: list) -> ParsedRow | None:
         if not any(value is not None and (value.__class__ is not str or value.strip()) for value in values):
             return None
-        row = ParsedRow(number, cells=values if self.keep_cells else [])
-        name = values[self.table.columns["name"]] if self.table.columns["name"] < len(values) else None
-        if key(name) in BY_HEADING and len(known(values)) >= 3:
+        row = ParsedRow(number, cells=values)
+        if self._is_heading(values):
             row.errors.append(Problem(number, "", "", "Baris judul yang berulang."))
             return row
-        self._cells(row, values)
+        row.rest = self._finish
+        self._cells(row, self._without_mark(row), self._first)
+        self._identity(row)
+        return row
+
+    def _is_heading(self, values: list) -> bool:
+        """Long lists repeat their headings, which are words only."""
+        if any(value is not None and value.__class__ is not str for value in values):
+            return False
+        name = values[self.table.columns["name"]] if self.table.columns["name"] < len(values) else None
+        return key(name) in BY_HEADING and len(known(values)) >= 3
+
+    def _without_mark(self, row: ParsedRow) -> list:
+        """The cells, without what our own export puts behind a book year that no source named."""
+        column = self.table.columns.get("tahun_buku", len(row.cells))
+        cell = row.cells[column] if column < len(row.cells) else None
+        if not (isinstance(cell, str) and cell.endswith(ASSUMED)):
+            return row.cells
+        row.year_assumed = True
+        return [*row.cells[:column], cell.removesuffix(ASSUMED), *row.cells[column + 1 :]]
+
+    def _finish(self, row: ParsedRow) -> None:
+        self._others(row)
+        _check_money(row, self.table)
+        _check_rat(row, self.table)
+
+    def _others(self, row: ParsedRow) -> None:
+        """All columns but the first ones, once."""
+        if row.place is not None:
+            return
+        values = row.cells
+        self._cells(row, values, self._rest)
         if any(value is not None for value in values[len(self.table.titles) :]):
             row.errors.append(
-                Problem(number, "", "", "Isi baris lebih banyak dari kolomnya; mungkin ada pemisah di dalam sel.")
+                Problem(row.number, "", "", "Isi baris lebih banyak dari kolomnya; mungkin ada pemisah di dalam sel.")
             )
         elif self.ragged and len(values) < len(self.table.titles):
             reason = f"Baris lebih pendek dari judul: {len(values)} dari {len(self.table.titles)} kolom."
-            row.warnings.append(Problem(number, "", "", reason))
+            row.warnings.append(Problem(row.number, "", "", reason))
         self._whole_row(row)
-        return row
+        if not self.keep_cells:
+            row.cells = []
 
-    def _cells(self, row: ParsedRow, values: list) -> None:
-        """Each column's value; lists repeat their words (kecamatan, status, the year), which are parsed once."""
-        width = len(values)
-        for target, column, parse, seen in self._columns:
-            cell = values[column] if column < width else None
-            if target == "tahun_buku" and isinstance(cell, str) and cell.endswith(ASSUMED):
-                cell, row.year_assumed = cell.removesuffix(ASSUMED), True
-            known = found = None
-            if seen is not None:
-                known = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are one key to a dictionary
-                found = seen.get(known)
-            if found is None:
-                try:
-                    found = parse(cell)
-                except cells.Unreadable as error:
-                    row.errors.append(self.problem(row, target, cell, str(error)))
-                    continue
-                if seen is not None and len(seen) < CACHED:
-                    seen[known] = found
-            row.values[target] = found[0]
-            if found[1]:
-                row.warnings.append(self.problem(row, target, cell, found[1]))
+    def _cells(self, row: ParsedRow, values: list, columns: Columns) -> None:
+        for target, cell, reason, forbids in columns.read(values, row.values):
+            (row.errors if forbids else row.warnings).append(self.problem(row, target, cell, reason))
 
     def problem(self, row: ParsedRow, target: str, cell, reason: str) -> Problem:
         return Problem(row.number, self.table.title(target), shown(cell), reason)
 
     def _whole_row(self, row: ParsedRow) -> None:
-        self._identity(row)
         self._status(row)
         self._people(row)
         self._dates(row)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from psycopg2.errors import UniqueViolation
 
 from cooperatives.enums import ImportStatus
-from cooperatives.importing import apply, headings, previews, reading
+from cooperatives.importing import apply, codes, headings, previews, reading
 from cooperatives.importing.bulk import without_collecting
 from cooperatives.importing.headings import Table
 from cooperatives.importing.places import Places
@@ -75,14 +75,15 @@ def import_file(
     def act() -> Plan:
         keep = keep_rows and not dry_run
         one_at_a_time()
-        file = open_file(path, year, mapping or {}, keep_cells=keep)
+        drawn = codes.Drawn(draw_code)
+        file = open_file(path, year, mapping or {}, keep_cells=keep, meanwhile=None if dry_run else drawn.ahead)
         planner = Planner(file.rows, file.table.title, file.words, as_of, lock=not dry_run, journal=keep)
         plan = planner.plan
         if dry_run:
             planner.build()
         else:
             batch = _recorded(Path(path), file, year, as_of, user)
-            with Stream(planner, batch.reason, as_of, user, batch, draw_code):
+            with Stream(planner, batch.reason, as_of, user, batch, drawn):
                 sum(previews.keep(batch, planner, saved=True)) if keep else planner.build()
             _counted(batch, plan, file)
             apply.write(plan, batch.reason, as_of, user, batch, draw_code=draw_code)
@@ -123,14 +124,18 @@ class OpenFile:
     words: Words  # as they were when the file was opened: a caller who saves holds the lock by then
 
 
-def open_file(path: str | Path, year: int | None, mapping: dict[str, str], *, keep_cells=False) -> OpenFile:
+def open_file(
+    path: str | Path, year: int | None, mapping: dict[str, str], *, keep_cells=False, meanwhile: Callable | None = None
+) -> OpenFile:
     """Reads, finds the table and parses its rows; raises UnreadableFile. The raw cells are let go unless wanted.
 
-    `mapping` goes before what officers taught. A child reads the file: what the registry knows is asked meanwhile, and rows are
-    parsed while the next ones are read.
+    `mapping` goes before what officers taught. A child reads the file: what the registry knows is asked meanwhile, `meanwhile`
+    is called, and rows are parsed while the next ones are read.
     """
     with reading.begun(path) as cells:
         mapping, places, words = HeadingMeaning.objects.as_mapping() | mapping, Places(), Words()
+        if meanwhile:
+            meanwhile()
         source = cells()
         table = headings.find(source, mapping)
         reader, told = RowReader(table, places, year, ragged=source.kind == "csv"), _about_file(source, table)

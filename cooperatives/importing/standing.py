@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cooperatives.enums import StandingKind
-from cooperatives.importing import bulk
+from cooperatives.fields import array
 from cooperatives.importing.changes import Changes
 from cooperatives.models import Cooperative, StandingChange
 
@@ -38,7 +38,7 @@ def beginnings(pks: list[int], common: dict) -> list[tuple[str, list]]:
             f"INSERT INTO {target} (cooperative_id, kind, before, after, date, basis, batch_id, actor_id, recorded_at) "
             f"SELECT id, %s, '', {kind.field}, %s, %s, %s, %s, %s FROM {source} "
             f"WHERE id = ANY(%s::bigint[]) AND {kind.field} <> ''",
-            [kind, common["date"], common["basis"], *keys, timezone.now(), bulk.array(pks)],
+            [kind, common["date"], common["basis"], *keys, timezone.now(), array(pks)],
         )
         for kind in StandingKind
     ]

@@ -13,10 +13,13 @@ from django.db import connection
 
 from cooperatives.importing import bulk, codes, standing
 from cooperatives.importing.plan import Planner
-from cooperatives.models import BoardMember, Cooperative, YearlyFigures, new_code
+from cooperatives.models import BoardMember, Cooperative, YearlyFigures
 
 MODELS = (Cooperative, YearlyFigures, BoardMember)
-PORTION, MOST = 150, 1200  # cooperatives that are written at a time: few at first, so that writing begins early
+PORTION, MOST = (
+    150,
+    1200,
+)  # cooperatives that are written at a time: few at first, so that writing begins and ends early
 CHECKED = (b"SET CONSTRAINTS ALL IMMEDIATE", b"SET CONSTRAINTS ALL DEFERRED")  # foreign keys now, not all at the commit
 SWITCH = 0.0005  # seconds after which the planning thread lets the writing one have its turn
 
@@ -28,11 +31,14 @@ class Stream:
     waits for it. Raises IntegrityError, perhaps at such a question, when another writer has taken a code or a NIK.
     """
 
-    def __init__(self, planner: Planner, reason: str, as_of, user=None, batch=None, draw_code=new_code) -> None:
+    def __init__(
+        self, planner: Planner, reason: str, as_of, user=None, batch=None, drawn: codes.Drawn | None = None
+    ) -> None:
         self.planner, self.act = planner, bulk.Act(reason, user)
         self.common = standing.common_facts(reason, as_of, batch, user)
-        self.draw_code, self.size, self.error = draw_code, PORTION, None
+        self.drawn, self.size, self.error = drawn or codes.Drawn(), PORTION, None
         self.waiting: tuple[list, list, list] = ([], [], [])
+        self.sent = 0
         self.written: list = []  # stay alive: the planner knows new records by their id
         self.queue: Queue = Queue(maxsize=2)
         self.thread = threading.Thread(target=self._work, daemon=True)
@@ -40,8 +46,8 @@ class Stream:
     def __enter__(self) -> "Stream":
         bulk.steady_statistics(*MODELS)
         bulk.plan_anew()
-        count = len(self.planner.alone)
-        self.codes, self.keys = iter(codes.free(count, self.draw_code)), iter(bulk.new_keys(Cooperative, count))
+        self.drawn.reach(len(self.planner.alone))
+        self.codes, self.keys = iter(self.drawn.codes), iter(self.drawn.keys)
         self.link, self.fields = connection.connection, {m: _fields(m) for m in MODELS}
         self.copies = [bulk.copy_sql(model._meta.db_table, fields) for model, fields in self.fields.items()]
         self.planner.settle, self.interval = self.take, sys.getswitchinterval()
@@ -60,6 +66,7 @@ class Stream:
             self.queue.put(None)
             self.thread.join()
             self.guard.close()
+            self.planner.settle = None  # they hold each other: without it a collection has to find what is left of both
         if kind is None:
             self._raise()
 
@@ -67,7 +74,7 @@ class Stream:
         """A new cooperative that nothing will change any more, with its figures and people."""
         if len(self.waiting[0]) >= self.size:
             self._send()
-            self.size = min(self.size * 2, MOST)
+            self.size = min(max(PORTION, self.sent // 2), MOST)
         for records, more in zip(self.waiting, ([cooperative], figures, board), strict=True):
             records += more
 
@@ -81,6 +88,7 @@ class Stream:
         texts = ["".join(bulk.lines(fields, records, add=True))
                  for fields, records in zip(self.fields.values(), self.waiting, strict=True)]  # fmt: skip
         self.queue.put((texts, [cooperative.pk for cooperative in cooperatives]))
+        self.sent += len(cooperatives)
         self.written += (*cooperatives, *figures, *board)
         self.waiting = ([], [], [])
 

@@ -121,7 +121,10 @@ class Cooperative(models.Model):
     updated_at = models.DateTimeField("diubah", auto_now=True)
 
     objects = CooperativeQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=DERIVED)
+    # The history is asked by record and by time alone; an index more on it is written with every change
+    history = HistoricalRecords(
+        excluded_fields=DERIVED, no_db_index=["code", "nik_koperasi", "kelurahan", "jenis", "kelompok", "sektor"]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "koperasi"

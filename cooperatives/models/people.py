@@ -22,7 +22,7 @@ class BoardMember(models.Model):
     source = models.CharField("sumber", max_length=10, choices=Source.choices, default=Source.OFFICE)
 
     objects = BoardMemberQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["cooperative"])
 
     class Meta:
         verbose_name = verbose_name_plural = "pengurus dan pengawas"

@@ -17,7 +17,7 @@ from importlib import import_module
 
 from klinik_koperasi.bounded.reader import Limits, Refused
 
-AT_ONCE = 200  # records
+AT_ONCE = 50  # records: the first ones are awaited
 LONGEST = 16_384  # bytes of a path
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cooperatives.importing import cells, choices
+from cooperatives.importing.columns import PARSERS
 from cooperatives.importing.reading import CellError
-from cooperatives.importing.rows import PARSERS
 
 
 @pytest.mark.parametrize(
