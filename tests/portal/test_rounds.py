@@ -92,6 +92,7 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     assert notifications.tell_boards() == 1 and "sudah ditetapkan" in mails.get(event="portal.settled").body
     words = page(client, "report", report).content.decode()
     assert "sudah ditetapkan" in words and "Hitung kas tiap bulan" in words and "Surat hasilnya belum terbit" in words
+    assert "(SHU SETELAH PAJAK) / (JUMLAH ASET) = " in words  # each ratio can be computed again by hand
     assert IssuedDocument.objects.filter(kind="tanda_terima").count() == 2
     fresh = page(client, "correct", report, yes=1)
     newest = Report.objects.order_by("-version").first()
