@@ -76,6 +76,10 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
     assert notifications.tell_boards() == 1
     assert "diberikan" in page(client, "report", report).content.decode()
 
+    report_page = reverse("portal_report", args=[report])
+    step("waive", report, head, rule=error.rule, reason="Kas di kantor cabang", until=late)
+    words = client.get(report_page).content.decode()
+    assert "Dikecualikan kantor" in words and "Kas di kantor cabang" in words and "pengiriman sebelumnya" not in words
     filled(report, treasurer, {})
     page(client, "send", report, seen=seen_on(client, "send", report), states="on")
     workflow.remark(report.paper.findings.first() or error, reviewer, "Terima kasih")
@@ -86,8 +90,10 @@ def test_sent_back_answered_explained_objected_mended_sent_again_and_corrected(t
         outcome="dengan_catatan",
         note="Hitung kas tiap bulan",
     )
-    words = page(client, "report", report).content.decode()  # a proposed result is none yet
-    assert "Hasil diusulkan" not in words and "Hitung kas" not in words
+    words = page(client, "report", report).content.decode()
+    assert "Tidak ditemukan lagi" in words and words.count("Kami keberatan") == 1  # answers outlive their finding
+    assert "berubah sejak pengiriman sebelumnya" in words and "13.500.000" in words and "12.500.000" in words
+    assert "Hasil diusulkan" not in words and "Hitung kas" not in words  # a proposed result is none yet
     step("settle", report, head)
     assert notifications.tell_boards() == 1 and "sudah ditetapkan" in mails.get(event="portal.settled").body
     words = page(client, "report", report).content.decode()

@@ -13,7 +13,7 @@ from reports import access, workflow
 from reports import selectors as review
 from reports.forms import AttachForm
 from reports.models import Campaign, Report
-from reports.portal import selectors, sheets, summary
+from reports.portal import rounds, selectors, sheets, summary
 from reports.portal.forms.talk import TimeForm
 from reports.portal.models import TemplateFile
 from reports.portal.selectors import cooperatives_of
@@ -60,7 +60,8 @@ def portal_report(request, report: Report):
 
 def report_page(request, report: Report, *, status: int = 200, **forms):
     """A report with everything about it; `forms` are bound ones that were refused."""
-    return render(request, "portal/report.html", page_context(request, report) | forms, status=status)
+    context = page_context(request, report) | rounds.told(report)
+    return render(request, "portal/report.html", context | forms, status=status)
 
 
 def page_context(request, report: Report) -> dict:
