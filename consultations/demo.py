@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from consultations.demo_year import Year
-from consultations.enums import DeclineReason, GroupKind, PlaceKind, Priority, RequestStatus
+from consultations.enums import DeclineReason, GroupKind, PlaceKind, Priority, RequestStatus, TimeKind
 from consultations.founding import FOUNDERS
 from consultations.models import (
     Attendee,
@@ -32,9 +32,13 @@ from consultations.workflow.papers import correct_letter, issue_letter
 from consultations.workflow.requests import send
 from consultations.workflow.sessions import issue_summary
 from cooperatives.models import Cooperative, Kelurahan
+from klinik_koperasi.documents.models import Kind
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import PrivacyNotice
 from klinik_koperasi.once import remembering
+from klinik_koperasi.printing import work
+from klinik_koperasi.printing.models import PrintBatch
+from klinik_koperasi.printing.sources import Span
 
 PLACES = {
     GroupKind.POKDARWIS: "Pokdarwis Contoh {}",
@@ -111,6 +115,7 @@ class Story:
                 for _ in range(times):
                     getattr(self, f"_{ending}")()
         self._leave()
+        self._print()
         Notice.objects.filter(fate=Notice.Fate.WAITING, channel=Notice.Channel.EMAIL).update(
             fate=Notice.Fate.DROPPED, done_at=timezone.now()
         )
@@ -179,15 +184,9 @@ class Story:
         while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), team).exists():
             start += timedelta(days=1 if days > 0 else -1)
         return request_machine.apply(
-            "schedule",
-            request,
-            self.head,
-            start=start,
-            end=start + timedelta(hours=2),
-            officers=team,
-            place_kind=request.place_kind,
-            place=request.place,
-        )
+            "schedule", request, self.head, start=start, end=start + timedelta(hours=2), officers=team,
+            place_kind=request.place_kind, place=request.place,
+        )  # fmt: skip
 
     def _unwritten(self) -> Request:
         return self._scheduled(days=-2, back=9)
@@ -219,14 +218,9 @@ class Story:
         while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), self.officers[:1]).exists():
             start += timedelta(days=1)
         session_machine.apply(
-            "reschedule",
-            session,
-            self.head,
-            start=start,
-            end=start + timedelta(hours=2),
-            officers=self.officers[:1],
+            "reschedule", session, self.head, start=start, end=start + timedelta(hours=2), officers=self.officers[:1],
             note="Pemohon minta diundur.",
-        )
+        )  # fmt: skip
 
     def _declined(self) -> None:
         request_machine.apply(
@@ -307,18 +301,23 @@ class Story:
         FollowUp.objects.create(
             session=session, what="Menyusun daftar calon pendiri", who="Ketua kelompok", due=today + timedelta(days=14)
         )
-        FollowUp.objects.create(
-            session=session,
-            what="Mengirim contoh buku kas",
-            officer=session.officer_times.first().officer,
-            due=today + timedelta(days=7),
-        )
+        officer, due = session.officer_times.first().officer, today + timedelta(days=7)
+        FollowUp.objects.create(session=session, what="Mengirim contoh buku kas", officer=officer, due=due)
 
     def _leave(self) -> None:
-        start = self._at(12, 7)
-        for officer in self.officers[2:3]:
-            if not OfficerTime.objects.clashing((start, start + timedelta(days=2)), [officer]).exists():
-                OfficerTime.objects.create(officer=officer, kind="cuti", period=(start, start + timedelta(days=2)))
+        for officer, kind, days in ((self.officers[2], TimeKind.LEAVE, 12), (self.officers[3], TimeKind.DUTY, 16)):
+            start = self._at(days, 7)
+            while OfficerTime.objects.clashing((start, start + timedelta(days=2)), [officer]).exists():
+                start += timedelta(days=1)
+            OfficerTime.objects.create(officer=officer, kind=kind, period=(start, start + timedelta(days=2)))
+
+    def _print(self) -> None:
+        """The summaries of three months as one PDF, for the worker: nothing is rendered, they are in the archive."""
+        today = timezone.localdate()
+        work.start(
+            self.head, title="Ringkasan Pendampingan; tiga bulan terakhir", kinds=[Kind.SUMMARY],
+            span=Span(today - timedelta(days=92), today), unissued=PrintBatch.Unissued.LEAVE, shape=PrintBatch.Shape.PDF,
+        )  # fmt: skip
 
     def _officer(self):
         return self.random.choice(self.officers)

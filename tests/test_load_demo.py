@@ -4,13 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consultations.enums import RequestStatus, SessionStatus
-from consultations.models import Request, RequestLog, Session
+from consultations.enums import RequestStatus, SessionStatus, TimeKind
+from consultations.models import OfficerTime, Request, RequestLog, Session
 from cooperatives.models import Alert, Cooperative, Merge, PaperFile
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import Profile
+from klinik_koperasi.printing.models import PrintBatch
 from reports.enums import Outcome
 from reports.enums import ReportStatus as S
 from reports.models import Finding, Remark, Report, Waiver
@@ -43,6 +44,8 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     assert "DATA CONTOH" in client.get("/").content.decode()
 
     two_book_years_of_reports_in_every_state()
+    assert set(OfficerTime.objects.values_list("kind", flat=True)) == set(TimeKind.values)
+    assert PrintBatch.objects.get().job.status == "menunggu"  # the worker makes it
     assert Merge.objects.get().moved and PaperFile.objects.count() == 3
 
     file = local / "demo-accounts.txt"

@@ -13,6 +13,7 @@ from consultations import notifications, selectors
 from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
 from consultations.models import Group, OfficerTime, Request, WishedTime
 from consultations.numbers import normalise
+from consultations.workflow.sessions import FOLLOW_UP_MISSING
 from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
 from klinik_koperasi.office.models import Holiday, Profile
@@ -198,9 +199,9 @@ class HeldForm(StepForm):
     intro = "Ada kesepakatan yang belum mempunyai tindak lanjut. Isi dulu bagian Tindak lanjut di bawah, atau tulis alasannya."
     reason = forms.CharField(
         label="Mengapa tidak perlu tindak lanjut",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
+        error_messages={"required": FOLLOW_UP_MISSING},
     )
 
 

@@ -22,6 +22,10 @@ from klinik_koperasi.templatetags.formats import hari_singkat, jam
 from klinik_koperasi.workflow import Machine, Transition
 
 R, S = RequestStatus, SessionStatus
+FOLLOW_UP_MISSING = (
+    "Ada kesepakatan, tetapi belum ada tindak lanjutnya. Tulis di bagian Tindak lanjut siapa mengerjakan apa sampai kapan, "
+    "lalu simpan; atau tulis mengapa tidak perlu."
+)
 SCHEDULE, HOLD, SUMMARY = "consultations.schedule_session", "consultations.hold_session", "consultations.issue_summary"
 
 
@@ -127,10 +131,7 @@ def _finish(session: Session, actor, reason: str = "") -> str:
             f"Jumlah hadir {session.attendance_count}, padahal {named} nama tertulis. Periksa angkanya."
         )
     if unanswered(session) and not reason.strip():
-        raise ValidationError(
-            "Ada kesepakatan, tetapi belum ada tindak lanjutnya. Tulis di bagian Tindak lanjut siapa mengerjakan apa sampai "
-            "kapan, lalu simpan; atau tulis mengapa tidak perlu."
-        )
+        raise ValidationError(FOLLOW_UP_MISSING)
     session.asked = asked_by(session.requests.prefetch_related("topics"))  # topics may have been corrected meanwhile
     return end_session(session, actor, reason.strip())
 

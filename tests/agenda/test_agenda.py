@@ -334,7 +334,9 @@ def test_no_odd_answer_to_the_public_forms_makes_an_error_page(client, officer):
     form = client.get(join).content.decode()
     codes = print_codes(session_in("terlaksana", officer, days=1), officer, 1)
     scores = dict.fromkeys(method.KEYS, "4") | {"kode": codes[0], "age": "30", "suggestion": "Contoh"}
-    for address, good in ((join, posted(form)), (reverse("survey_send"), scores)):
+    seated = client.post(join, posted(client.get(join).content.decode(), contact_phone="0813-9999-0000")).url
+    leave = reverse("agenda_leave", args=[seated.split("/")[-2]])
+    for address, good in ((join, posted(form)), (reverse("survey_send"), scores), (leave, {"note": ""})):
         for data in variants(good):
             assert post(client, address, data) in FINE, (address, data)
     for odd in ODD:

@@ -92,13 +92,15 @@ def test_way_from_verification_to_the_printed_summary(staff, officer):
 
 
 def test_clash_is_told_with_name_and_time_and_the_form_is_kept(staff, officer):
-    session_in("direncanakan", officer, days=5)
+    taken, free = session_in("direncanakan", officer, days=5), UserFactory(role=roles.OFFICER)
     record = request_in("diverifikasi", officer)
 
     response = post_step(staff, record, "schedule", **schedule_data(officer, place="Balai yang lain"))
 
     page = response.content.decode()
     assert response.status_code == 422
+    assert f"{officer.name}: {taken.officer_times.get().short}" in page  # what each officer carries, free ones too
+    assert f"{free.name}: belum ada jadwal" in page
     assert f"{officer.name} sudah ada jadwal" in page
     assert "Balai yang lain" in page
     assert Request.objects.get(pk=record.pk).status == "diverifikasi"

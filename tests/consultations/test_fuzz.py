@@ -59,11 +59,16 @@ def test_no_odd_answer_makes_an_error_page_or_takes_away_a_valid_draft(client, m
         reverse("state_link", args=[secret]): {"last4": "0000"},
         reverse("request_propose"): {"date_1": "2027-01-05", "hour_1": "09:00", "note": ""},
         reverse("request_attach"): {"file": ""},
+        reverse("request_summary"): {"note": ""},
+        reverse("summary_link", args=["x" * 32]): {"note": ""},
+        reverse("request_withdraw"): {"note": ""},  # the last one: the first of its odd reasons calls the request off
     }
 
     seen = {address: {post(client, address, data) for data in variants(good)} for address, good in places.items()}
 
     assert {address: codes - FINE for address, codes in seen.items() if codes - FINE} == {}
+    record.refresh_from_db()
+    assert record.status == "dibatalkan" and record.log.filter(step="withdraw").count() == 1
     fresh = Request.objects.get(pk=draft.pk)
     assert fresh.status == "draf"
     assert fresh.group_name and fresh.problem and fresh.contact_name

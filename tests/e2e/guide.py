@@ -40,6 +40,7 @@ PARTS = {
     "petugas-cari-ketua-1280": ("petugas-cari-ketua-1280", 0, 800),
     "petugas-catatan-360": ("petugas-catatan-360", 2440, 3700),
     "petugas-cetak-1280": ("cetak-3-hasil-1280", 0, 885),
+    "petugas-halaman-layanan-1280": ("petugas-halaman-layanan-1280", 0, 900),
     "petugas-ikhtisar-1280": ("petugas-ikhtisar-1280", 0, 1700),
     "petugas-jadwalkan-1280": ("petugas-jadwalkan-1280", 0, 930),
     "petugas-kalender-1280": ("klinik-kalender-bulan-1280", 0, 900),

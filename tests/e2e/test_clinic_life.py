@@ -40,8 +40,11 @@ def test_desk_of_the_officer_prints_many_papers_at_once_and_is_free_of_barriers(
     for name, address in pages.items():
         page.goto(address)
         look(page, f"klinik-{name}")
-    page.goto(pages["kalender-minggu"])
-    page.get_by_role("button", name="Buat alamat").click()
+    page.goto(pages["kalender-minggu"])  # by keyboard alone: to the next week, and the own feed
+    week = page.get_by_role("heading", level=2).first.inner_text()
+    page.get_by_role("link", name="Berikutnya").press("Enter")
+    expect(page.get_by_role("heading", level=2).first).not_to_have_text(week)
+    page.get_by_role("button", name="Buat alamat").press("Enter")
     expect(page.get_by_label("Salin alamat ini")).to_have_value(re.compile(r"/kalender/[\w-]{20,}/jadwal\.ics$"))
     print_many_at_once(page, head, session, look)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.jobs.models import Job
 from klinik_koperasi.notices.models import Notice
-from klinik_koperasi.office.models import PrivacyNotice, Profile
+from klinik_koperasi.office.models import PrivacyNotice, Profile, ServicePage
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -293,3 +293,8 @@ def test_admin_lists_and_forms_in_light_and_dark(phone, office, administrator, l
             phone.goto(f"/admin/{path}")
             axe(phone)
             shot(phone, f"admin-{scheme}-{path}")
+    phone.emulate_media(color_scheme="light")
+    phone.goto(f"/admin/office/servicepage/{ServicePage.objects.get(slug='pengaduan').pk}/change/")
+    phone.get_by_label("Teks").fill("## Ke mana\n\n- Loket pengaduan, lantai 1\n- Kotak saran di balai kelurahan")
+    axe(phone)
+    shot(phone, "petugas-halaman-layanan")
