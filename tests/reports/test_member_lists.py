@@ -77,13 +77,13 @@ SHOWN = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.lists(MONEY, max_size=3)), max_size=60), SHOWN)
 def test_no_statement_made_of_the_charts_lines_is_a_list(lines, shown):
     assert verdict([("a", [label, *map(shown, values)]) for label, values in lines]) == "clear"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(NAMES), MONEY), min_size=MANY_ROWS, max_size=60), SHOWN,
     st.sampled_from(["Nama", "NAMA ANGGOTA", "Peminjam", "No. Rekening"]), st.sampled_from(["Pinjaman", "SALDO", "Simp. Wajib"]),
