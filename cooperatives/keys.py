@@ -48,11 +48,13 @@ def fold(text: str) -> str:
 def name_full_key(name: str) -> str:
     """The name in one spelling, its prefix abbreviated: `Koperasi Wanita “Melati”` gives `KOPWAN MELATI`."""
     text = fold(name)
-    if not text.startswith("KOPERASI "):
+    if not text.startswith("KOP"):
         return text
+    first, _, rest = text.partition(" ")
+    whole = f"KOPERASI {rest}" if first in ("KOPERASI", "KOP", "KOPR") else text  # "Kop. Serba Usaha" is a KSU too
     for long, short in SPELT_OUT:
-        if text == long or text.startswith(long + " "):
-            return f"{short}{text[len(long) :]}"
+        if whole == long or whole.startswith(long + " "):
+            return f"{short}{whole[len(long) :]}"
     return text
 
 

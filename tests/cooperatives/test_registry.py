@@ -36,6 +36,8 @@ def test_loading_again_keeps_what_the_office_changed():
         ("Koperasi Wanita “Melati”", "MELATI"), ("KOPWAN MELATI", "MELATI"), ("KSU. 'Mawar'  Jaya", "MAWAR JAYA"),
         ("Koperasi", "KOPERASI"), ("KPRI", "KPRI"),
         ("Koperasi Simpan Pinjam Artha Guna", "ARTHA GUNA"), ("KOP. KSU Sido", "SIDO"),
+        ("Kop. Serba Usaha “Sido”", "SIDO"), ("Kopr Wanita Melati", "MELATI"), ("Kop. Melati", "MELATI"),
+        ("Kop Wanita", "KOPWAN"),
     ],
 )  # fmt: skip
 def test_name_key(written, key):
