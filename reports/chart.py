@@ -13,6 +13,11 @@ PERCENT = {"ad", "persen"}  # columns of percentages
 FACT_TYPES = {"teks", "tanggal", "pilihan", "ya/tidak", "bilangan"}
 
 
+def spoken(label: str) -> str:
+    """A label within a sentence: `JUMLAH ASET` is `Jumlah aset`."""
+    return label.capitalize().replace("Shu", "SHU") if label.isupper() else label
+
+
 @dataclass(frozen=True, eq=False)
 class Line:
     """One line of a statement. `parts` makes it a total: (sign, key) of what it adds up."""
@@ -30,6 +35,11 @@ class Line:
     choices: tuple[str, ...] = ()
     measure: str = "rupiah"  # rupiah, orang or persen
     locked: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it within a sentence; a total is printed in capitals."""
+        return spoken(self.label)
 
 
 @dataclass(frozen=True, eq=False)

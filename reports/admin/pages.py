@@ -209,7 +209,7 @@ class KeyInPages:
             return redirect(report.get_absolute_url())
         context = self.admin_site.each_context(request) | {
             "record": report, "form": form, "draft": slot, "opts": self.opts, "title": f"Ketik laporan {report}", "looked": done,
-            "found": [(one, map(layout(report.lines).words, one.cells)) for one in done.findings] if done else [],
+            "found": [(one, layout(report.lines).words(one.cells)) for one in done.findings] if done else [],
         }  # fmt: skip
         status = 422 if form.errors else 200
         return render(request, "admin/reports/report/key_in.html", context, status=status)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.chart import Chart
+from reports.chart import Chart, spoken
 from reports.checks import hints
 from reports.figures import LAST, THIS, Figures, Missing, Quantity, Undefined, formula
 
@@ -64,9 +64,8 @@ class Case:
         return known.issuperset(keys)
 
     def name(self, key: str) -> str:
-        """What people call a line within a sentence; a total is printed in capitals."""
-        label = self.chart.label(key)
-        return label.capitalize().replace("Shu", "SHU") if label.isupper() else label
+        """What people call a line or a definition within a sentence."""
+        return spoken(self.chart.label(key))
 
     def fact(self, key: str):
         return self.facts.get(key)

@@ -29,7 +29,7 @@ def told(papers: list) -> dict:
     )
     waivers = {one.rule: one for one in paper.report.waivers.select_related("by") if one.in_force}
     for one in found:
-        one.where = list(map(layout(paper.report.lines).words, one.cells))
+        one.where = layout(paper.report.lines).words(one.cells)
         one.talk, one.waiver = said.get(one.thread or one.pk, []), waivers.get(one.rule)
     assessment, *others = assessed(paper) or [None]
     return {

@@ -1,11 +1,13 @@
 """Where each line of a chart stands in its workbook, and which formula each total has: one truth for writing and reading."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from openpyxl.utils import get_column_letter
 
 from reports.chart import Chart, Line, Section
+from reports.figures import THIS
 
 TEMPLATE, LAYOUT_VERSION = "klinik-koperasi-laporan", "1"
 META_SHEET, GUIDE_SHEET = "_portal", "Petunjuk"
@@ -82,14 +84,15 @@ class Layout:
         spot = self.spots.get((key, kind))
         return spot.cell if spot else ""
 
-    def words(self, cell: str) -> str:
-        """`Posisi Keuangan!B6` as people without the workbook know it: sheet, line and column; what is no cell stays as it is."""
-        spot = self.by_cell.get(tuple(cell.split("!", 1))) if "!" in cell else None
-        if spot is None:
-            return cell
-        section = spot.line.section
-        heading = "" if section.facts else f", {dict(section.columns)[spot.kind].lower()}"
-        return f"{section.sheet}: {spot.line.label}{heading}"
+    def words(self, cells: Iterable[str]) -> list[str]:
+        """Where cells like `Posisi Keuangan!B6` stand, for people without the workbook: sheet (once for those that follow each
+        other), line, and the column unless it is this year's; what is no cell stays as it is."""
+        found, last = [], ""
+        for cell in cells:
+            spot = self.by_cell.get(tuple(cell.split("!", 1))) if "!" in cell else None
+            found.append(_named(spot, last) if spot else cell)
+            last = spot.sheet if spot else ""
+        return found
 
     def _spot(self, section: Section, line: Line, kind: str, place: int) -> Spot:
         formula = self._formula(section, line, kind, place)
@@ -105,6 +108,13 @@ class Layout:
             start, plus, minus = (get_column_letter(section.column_ids.index(name) + 2) for name in MOVEMENT)
             return f"={start}{row}+{plus}{row}-{minus}{row}"
         return ""
+
+
+def _named(spot: Spot, last: str) -> str:
+    section = spot.line.section
+    heading = "" if section.facts or spot.kind == THIS else dict(section.columns)[spot.kind]
+    sheet = "" if spot.sheet == last else f"{spot.sheet}: "
+    return f"{sheet}{spot.line.name}" + (f", {heading[0].lower()}{heading[1:]}" if heading else "")
 
 
 @lru_cache(maxsize=16)
