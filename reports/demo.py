@@ -56,7 +56,7 @@ def _campaign(year: int) -> Campaign:
 
 def _report(status, story, cooperative, campaign, reviewer, head) -> Report:
     report = workflow.open_report(cooperative, campaign, reviewer)
-    workflow.key_in(report, _facts(report), _amounts(report, *story), reviewer)
+    workflow.key_in(report, facts_of(report), _amounts(report, *story), reviewer)
     until = timezone.localdate() + timedelta(days=14)
     back = {"comment": "SHU periode berjalan tidak sama dengan PHU.", "until": until}
     steps = [("send", reviewer, {}), ("check", reviewer, {}), ("start", reviewer, {})]
@@ -82,7 +82,7 @@ def outcome(report: Report) -> dict:
 def _correct(report: Report, reviewer) -> None:
     """A correction beside the settled version, in draft."""
     second = workflow.correct(report, reviewer)
-    workflow.key_in(second, _facts(second), _amounts(second, 1, ("kas", "ini", 2)), reviewer)
+    workflow.key_in(second, facts_of(second), _amounts(second, 1, ("kas", "ini", 2)), reviewer)
 
 
 def _remind(campaign: Campaign, reviewer) -> None:
@@ -117,19 +117,16 @@ def _ask_for_time(campaign: Campaign, reviewer) -> None:
         workflow.grant_time(one, reviewer, "Laporan menunggu audit; beri kabar bila selesai.")
 
 
-def _facts(report: Report) -> dict:
+def facts_of(report: Report) -> dict:
+    """The sample's answers, with the report's own identity and days."""
     year = report.campaign.tahun_buku
-    own = selectors.filling(report.cooperative, year, report.lines).facts
+    own = selectors.identity(report.cooperative, year)
     moved = {"akhir_tahun_buku": date(year, 12, 31), "tanggal_rat": date(year + 1, 2, 21)}
     return samples.facts(report.chart) | {key: value for key, value in own.items() if value} | moved
 
 
 def _amounts(report: Report, size: int, wrong) -> dict:
-    lines = report.lines
-    stated = {
-        place: Decimal(value) * (size if lines.is_money(*place) else 1)
-        for place, value in samples.amounts(report.chart).items()
-    }
+    stated = samples.scaled(report.chart, size)
     if wrong:
         stated[wrong[:2]] *= wrong[2]
     return stated

@@ -30,6 +30,12 @@ def amounts(name: str) -> dict[tuple[str, str], Any]:
     return {(key, column): value for key, columns in _raw(name)["amounts"].items() for column, value in columns.items()}
 
 
+def scaled(name: str, size: int) -> dict[tuple[str, str], Any]:
+    """The same with every sum of money `size` times as large."""
+    money = sample_chart(name).is_money
+    return {place: value * (size if money(*place) else 1) for place, value in amounts(name).items()}
+
+
 def facts(name: str) -> dict[str, Any]:
     """The identity sheet's answers as rules read them: yes and no as truth, dates as dates."""
     return {key: _fact(key, value) for key, value in _raw(name)["facts"].items()}

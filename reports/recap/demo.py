@@ -1,11 +1,8 @@
 """Invented reports of savings-and-loan cooperatives, enough to compare one with the others of its kind."""
 
-from datetime import date
-from decimal import Decimal
-
 from cooperatives.models import Cooperative
-from reports import samples, selectors, workflow
-from reports.demo import outcome
+from reports import samples, workflow
+from reports.demo import facts_of, outcome
 from reports.models import Campaign, Report
 
 CHART = "simpan_pinjam"
@@ -37,20 +34,14 @@ def _at_desk(cooperative, campaign, size: int, moved: int, reviewer) -> Report:
     """A report like the sample, `size` times as large, `moved` percent of its loans in deposits instead; that of the first year
     closes with what the next one compares with."""
     report = workflow.open_report(cooperative, campaign, reviewer, CHART)
-    lines, year = report.lines, campaign.tahun_buku
-    stated = {
-        place: Decimal(value) * (size if lines.is_money(*place) else 1)
-        for place, value in samples.amounts(CHART).items()
-    }
-    if year == YEARS[0]:
+    stated = samples.scaled(CHART, size)
+    if campaign.tahun_buku == YEARS[0]:
         stated = {(key, "ini"): value for (key, column), value in stated.items() if column == "lalu"}
     else:
         shift = stated["piutang_anggota", "ini"] * moved // 100
         for key, change in (("piutang_anggota", -shift), ("pinjaman_lancar", -shift), ("deposito", shift)):
             stated[key, "ini"] += change
-    own = {key: value for key, value in selectors.identity(cooperative, year).items() if value}
-    dates = {"akhir_tahun_buku": date(year, 12, 31), "tanggal_rat": date(year + 1, 2, 21)}
-    workflow.key_in(report, samples.facts(CHART) | own | dates, stated, reviewer)
+    workflow.key_in(report, facts_of(report), stated, reviewer)
     for name in STEPS:
         report = workflow.report_machine.apply(name, report, reviewer)
     return report

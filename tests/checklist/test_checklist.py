@@ -14,7 +14,7 @@ from klinik_koperasi.drafts.models import Draft
 from reports import workflow
 from reports.checklist import answering, selectors, sheets
 from reports.checklist.models import Answer, Filling, Item, Sheet
-from reports.demo import _amounts, _facts
+from reports.demo import _amounts, facts_of
 from reports.instruments import instrument
 from tests.factories.accounts import UserFactory
 from tests.factories.cooperatives import CooperativeFactory
@@ -27,7 +27,7 @@ KKPKK, PERDEP = "kkpkk_ksp", "perdep06_2016_konvensional"
 def keyed(reviewer, cooperative=None):
     """A report with figures, as it lies before the reviewer."""
     report = workflow.open_report(cooperative or lender(), CampaignFactory(), reviewer)
-    workflow.key_in(report, _facts(report), _amounts(report, 1, None), reviewer)
+    workflow.key_in(report, facts_of(report), _amounts(report, 1, None), reviewer)
     return workflow.report_machine.apply("send", report, reviewer)
 
 
