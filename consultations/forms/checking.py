@@ -15,16 +15,11 @@ class LastFourForm(forms.Form):
 
     last4 = forms.CharField(
         label="4 angka terakhir HP",
-        min_length=4,
-        max_length=4,
         help_text="Nomor yang Anda tulis saat mengajukan.",
-        validators=[RegexValidator(r"^\d{4}$", "Tulis 4 angka, misalnya 7890.")],
-        error_messages={
-            "required": "Tulis 4 angka terakhir nomor HP Anda.",
-            "min_length": "Tulis 4 angka, misalnya 7890.",
-            "max_length": "Tulis 4 angka terakhir saja, misalnya 7890.",
-        },
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        # no length beside it: one mistake is told in one sentence
+        validators=[RegexValidator(r"^\d{4}\Z", "Tulis 4 angka terakhir saja, misalnya 7890.")],
+        error_messages={"required": "Tulis 4 angka terakhir nomor HP Anda."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4}),
     )
 
 

@@ -14,7 +14,7 @@ from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.files.checks import accept
 from klinik_koperasi.office.models import PrivacyNotice
 
-SMALL_NUMBER = RegexValidator(r"^\d{1,3}$", "Tulis angkanya saja, misalnya 9 atau 09.")
+SMALL_NUMBER = RegexValidator(r"^\d{1,3}\Z", "Tulis angkanya saja, misalnya 9 atau 09.")
 
 
 class PlainNumberField(forms.IntegerField):
@@ -60,8 +60,8 @@ class GroupForm(StepForm):
             "invalid_choice": "Pilih kelurahan dari daftar.",
         },
     )
-    rw = forms.CharField(label="RW", required=False, max_length=3, validators=[SMALL_NUMBER])
-    rt = forms.CharField(label="RT", required=False, max_length=3, validators=[SMALL_NUMBER])
+    rw = forms.CharField(label="RW", required=False, validators=[SMALL_NUMBER])
+    rt = forms.CharField(label="RT", required=False, validators=[SMALL_NUMBER])
 
     class Meta(StepForm.Meta):
         fields = ["group_kind", "group_name", "kelurahan", "rw", "rt"]
@@ -75,7 +75,7 @@ class GroupForm(StepForm):
             (f"Kecamatan {name}", [(row.pk, row.name) for row in group]) for name, group in grouped
         ]
         for name in ("rw", "rt"):
-            self.fields[name].widget.attrs |= {"inputmode": "numeric"}
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "maxlength": 3}
 
 
 class RegistryForm(StepForm):

@@ -211,6 +211,9 @@ def test_check_with_something_wrong_says_the_same_whatever_it_was(client, number
 
     assert response.status_code == 422
     assert sent.group_name not in response.content.decode()
+    for typed in ("12", "12345"):
+        told = check(client, sent.number, typed).content.decode()
+        assert told.count("misalnya 7890") == 2 and "Ada 1 isian" in told  # above and at the field, and said once
 
 
 def test_check_is_throttled_by_number(client):

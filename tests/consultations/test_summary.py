@@ -42,10 +42,16 @@ def qr_of(document) -> str:
     return found[0]
 
 
-def test_summary_says_what_was_found_and_agreed(session, officer):
+def test_summary_says_what_was_agreed_verifies_tells_no_contact_and_stays_as_it_was_issued(
+    session, officer, client, settings
+):
+    Profile.objects.create(pk=1, opd_code="35.73.X")
+    NumberingTemplate.objects.create(kind="ringkasan", classification="500.3")
     order = issuing.issue(session, Kind.ASSIGNMENT, lambda document: b"%PDF-1.7", officer)
+
     document = issue_summary(session, officer)
 
+    assert document.number.startswith("500.3/0001/35.73.X/20")  # the office's template, once it is set
     text = text_of(document)
     for words in [
         "buku tulis",
@@ -59,11 +65,23 @@ def test_summary_says_what_was_found_and_agreed(session, officer):
         assert words in text
     assert "KOP BELUM DIATUR" in text
     assert "bukan TTE" in text
+    no_key_and_no_contact(session.requests.get(), text)
+    tagged_and_archival(PdfReader(io.BytesIO(bytes(document.content))))
+    qr_leads_to_sah(document, session, client, settings)
+    before = bytes(document.content)
+    session.advice = "Saran yang lain sama sekali."
+    session.save()
+    again = issue_summary(session, officer)
+    assert (again.code, bytes(again.content)) == (document.code, before)
 
 
-def test_summary_is_a_tagged_archival_document_in_indonesian(session, officer):
-    reader = PdfReader(io.BytesIO(bytes(issue_summary(session, officer).content)))
+def no_key_and_no_contact(request, text: str) -> None:
+    assert request.number not in text
+    assert str(request.contact_phone)[3:] not in "".join(c for c in text if c.isdigit())
+    assert request.contact_email not in text
 
+
+def tagged_and_archival(reader: PdfReader) -> None:
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "id"
     assert root["/MarkInfo"]["/Marked"]
@@ -73,50 +91,13 @@ def test_summary_is_a_tagged_archival_document_in_indonesian(session, officer):
     assert len(reader.pages) <= 3  # two pages and the attendance list
 
 
-def test_qr_opens_the_verification_page_with_sah(session, officer, client, settings):
-    document = issue_summary(session, officer)
-
+def qr_leads_to_sah(document, session, client, settings) -> None:
     address = qr_of(document)
-
     assert address.startswith(settings.PUBLIC_URL)
     page = client.get(address.removeprefix(settings.PUBLIC_URL)).content.decode()
     assert "SAH" in page
     assert "Cocok dengan arsip kantor ini. Bukan tanda tangan elektronik." in page
     assert session.requests.get().contact_name not in page
-
-
-def test_request_number_and_phone_are_never_printed(session, officer):
-    request = session.requests.get()
-
-    text = text_of(issue_summary(session, officer))
-
-    assert request.number not in text
-    assert str(request.contact_phone)[3:] not in "".join(c for c in text if c.isdigit())
-    assert request.contact_email not in text
-
-
-def test_number_follows_the_office_template_once_it_is_set(session, officer):
-    Profile.objects.create(pk=1, opd_code="35.73.X")
-    NumberingTemplate.objects.create(kind="ringkasan", classification="500.3")
-
-    assert issue_summary(session, officer).number.startswith("500.3/0001/35.73.X/20")
-
-
-def test_issuing_twice_gives_the_same_document(session, officer):
-    first, second = issue_summary(session, officer), issue_summary(session, officer)
-
-    assert first.code == second.code
-    assert bytes(first.content) == bytes(second.content)
-
-
-def test_later_changes_of_the_notes_leave_the_issued_paper_alone(session, officer):
-    document = issue_summary(session, officer)
-    before = bytes(document.content)
-
-    session.advice = "Saran yang lain sama sekali."
-    session.save()
-
-    assert bytes(issue_summary(session, officer).content) == before
 
 
 def test_correction_has_the_same_number_and_replaces_the_old_code(session, officer, client):

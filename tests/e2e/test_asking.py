@@ -9,7 +9,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consultations.models import Request
+from consultations.models import ContactLink, Request
+from klinik_koperasi.accounts import roles
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import opening_of
+from tests.factories.consultations import DraftFactory, request_in, session_in
+from tests.factories.cooperatives import CooperativeFactory
 
 PHONE_NUMBER = "0812-3456-7890"
 
@@ -132,3 +137,37 @@ def test_first_visit_stays_within_the_budget(phone, weight):
 
         assert requests <= 12, path
         assert kilobytes <= 100, path
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_pages_that_no_story_passes_are_free_of_barriers(phone, look):
+    """Links of messages (living and dead), the way out, the registry's question, refusals of the survey and the agenda."""
+    officer = UserFactory(role=roles.OFFICER)
+    record, cooperative = request_in("diajukan", contact_phone=PHONE_NUMBER), CooperativeFactory(name="KSP Contoh Maju")
+    held, _ = session_in("terlaksana", officer), session_in("direncanakan", officer, record)
+    draft = DraftFactory(group_kind="koperasi", group_name=cooperative.name)
+    state = ContactLink.make("keadaan", record)
+    summary = ContactLink.make("ringkasan", held.requests.get(), held)
+    check_request(phone, record.number)
+    expect(phone.get_by_role("heading", name="Jadwal Anda sudah pasti")).to_be_visible()
+    pages = {
+        "cek-batal": "/cek/batal/",
+        "tautan": f"/cek/tautan/{state}/",
+        "tautan-mati": "/cek/tautan/sudah-lewat/",
+        "tautan-ringkasan": f"/ringkasan/{summary}/",
+        "tempat-mati": "/agenda/tempat/sudah-lewat/",
+        "agenda-lewat": opening_of(officer).get_absolute_url(),
+        "ajukan-koperasi": f"/ajukan/{draft.token}/koperasi/",
+        "ajukan-belum-lengkap": f"/ajukan/{Request.objects.create().token}/periksa/",
+        "survei-kode-salah": "/survei/?kode=ABCD-2345",
+        "survei-terima-kasih": "/survei/terima-kasih/",
+    }
+    for name, address in pages.items():
+        phone.goto(address)
+        expect(phone.get_by_role("heading", level=1)).to_be_visible()
+        look(phone, name)
+    phone.goto(pages["tautan"])
+    phone.get_by_label("4 angka terakhir HP").fill("12")
+    phone.get_by_role("button").last.click()
+    look(phone, "tautan-salah")
