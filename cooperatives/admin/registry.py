@@ -23,10 +23,13 @@ from cooperatives.models import (
     Sektor,
     YearlyFigures,
 )
+from klinik_koperasi.drafts.admin import DraftAdmin
 
 
 @admin.register(Cooperative)
-class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, SimpleHistoryAdmin):
+class CooperativeAdmin(DirectoryPages, StandingPages, MergePages, DraftAdmin, SimpleHistoryAdmin):
+    change_form_template = "admin/cooperatives/cooperative/change_form.html"
+
     class Media:
         js = [Script("js/admin-live-search.js", defer=True)]
 
@@ -143,7 +146,7 @@ class OddFilter(admin.SimpleListFilter):
 
 
 @admin.register(YearlyFigures)
-class YearlyFiguresAdmin(SimpleHistoryAdmin):
+class YearlyFiguresAdmin(DraftAdmin, SimpleHistoryAdmin):
     """Figures typed by hand are held against each other as imported ones are: told, never refused."""
 
     list_display = ["cooperative", "tahun_buku", "source", "in_force", "rat_date", "members", "aset", "shu", "verified"]

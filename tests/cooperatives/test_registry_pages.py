@@ -245,6 +245,21 @@ def test_a_registrar_changes_a_name_and_search_follows(client, people):
     assert answer.status_code == 302, answer.context["errors"]
     assert Cooperative.objects.search("baru sekali").get() == cooperative
     assert cooperative.history.first().history_user == people["Admin Registri"]
+    # an import that came while the page stood open: what it brought stays, and where both wrote both are shown
+    Cooperative.objects.filter(pk=cooperative.pk).update(email="baru@example.id", website="lain.example")
+    stale = data | {"name": "KSP Baru Sekali", "_version": page.context["draft"].version}
+    both = client.post(
+        f"/admin/cooperatives/cooperative/{cooperative.pk}/change/",
+        stale | {"name": "KSP Baru Sekali", "website": "saya.example"},
+    )
+    assert (
+        "Orang lain sudah menyimpan isian yang sama" in both.content.decode()
+        and "lain.example" in both.content.decode()
+    )
+    mine = stale | {"phone": "0341-1"}
+    assert client.post(f"/admin/cooperatives/cooperative/{cooperative.pk}/change/", mine).status_code == 302
+    cooperative.refresh_from_db()
+    assert (cooperative.email, cooperative.website, cooperative.phone) == ("baru@example.id", "lain.example", "0341-1")
 
 
 def test_the_demo_city_is_the_same_for_the_same_seed():
