@@ -22,7 +22,7 @@ from reports.workbook.layout import layout
 S = ReportStatus
 UNIT_CHART = "unit_simpan_pinjam"
 LOOKED_AT, MENDING = "Telaah kantor", "Perbaiki"
-STEPS = ["Isi laporan", "Kirim", LOOKED_AT, "Hasil"]
+STEPS = ["Isi", "Kirim", LOOKED_AT, "Hasil"]
 DONE = "Tidak ada lagi yang perlu Anda kirim untuk laporan ini."
 TOLD = {
     "open": "Laporan dimulai", "send": "Laporan terkirim", "check": "Kelengkapan diperiksa kantor",

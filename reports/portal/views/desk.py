@@ -65,19 +65,18 @@ def report_page(request, report: Report, *, status: int = 200, **forms):
 
 
 def page_context(request, report: Report) -> dict:
-    """What every page of a report shows at its top and what its own page lists."""
+    """All that the report's own page lists."""
     papers = list(report.submissions.select_related("handed_by")[:20])
     receipt = selectors.receipt_of(report)
     number = receipt.printed_number if receipt else ""
     others = [one for one in selectors.years(report.cooperative) if one["report"] != report]
     told, letters = selectors.numbered(review.told(papers)), selectors.letters_of(report)
-    return told | {
+    return head_of(request, report, number) | told | {
         "letters": letters, "result_letter": any(one.kind == Kind.REVIEW_RESULT for one in letters),
         "counts": summary.counts(told.get("findings", ())),
-        "report": report, "cooperative": report.cooperative, "campaign": report.campaign, "nav": "Portal",
-        "state": state_of(report, number), "steps": selectors.steps(report), "receipt": receipt,
+        "campaign": report.campaign, "steps": selectors.steps(report), "receipt": receipt,
         "sharia": sheets.is_sharia(report),
-        "may_file": request.may_file, "in_hands": selectors.in_hands(report), "comment": selectors.last_comment(report),
+        "comment": selectors.last_comment(report),
         "sections": sheets.progress(report, keeping.unsaved(request.user, report)),
         "missing": selectors.missing(report), "papers": papers,
         "attachments": list(report.attachments.select_related("uploaded_by")), "timeline": selectors.told(report),
@@ -89,11 +88,14 @@ def page_context(request, report: Report) -> dict:
     }  # fmt: skip
 
 
-def state_of(report: Report, number: str = "") -> selectors.State:
-    """Where the report stands, by the day that counts for it; `number` of its receipt."""
-    return selectors.state(
-        report, report.campaign, workflow.deadline(report.cooperative, report.campaign, report), number
-    )
+def head_of(request, report: Report, number: str = "") -> dict:
+    """What every page of a report shows at its top: whose it is and where it stands, by the day that counts for it; `number` of
+    its receipt."""
+    due = workflow.deadline(report.cooperative, report.campaign, report)
+    return {
+        "report": report, "cooperative": report.cooperative, "nav": "Portal", "may_file": request.may_file,
+        "in_hands": selectors.in_hands(report), "state": selectors.state(report, report.campaign, due, number),
+    }  # fmt: skip
 
 
 @by_code

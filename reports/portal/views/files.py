@@ -18,7 +18,7 @@ from reports.portal import workflow as desk
 from reports.portal.forms.handing_in import TemplateForm
 from reports.portal.models import TemplateFile
 from reports.portal.views.access import filers_only, moved_on, own_report
-from reports.portal.views.desk import page_context, report_page
+from reports.portal.views.desk import head_of, report_page
 from reports.workbook.values import Reading
 
 
@@ -52,7 +52,7 @@ def portal_upload(request, report: Report):
             form.add_error("file", error)
             if seen:  # the file is good, but the sheet is another one by now: the refusal says whose
                 form.shows(version)
-    context = page_context(request, report) | {"form": form, "problems": templates.told(report, seen)}
+    context = head_of(request, report) | {"form": form, "problems": templates.told(report, seen)}
     bad = form.errors or context["problems"]
     return render(request, "portal/upload.html", context, status=422 if bad else 200)
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from klinik_koperasi.drafts import keeping
 from klinik_koperasi.workflow import StaleStep
 from reports.models import Report
 from reports.portal import explaining, selectors, sheets, summary
@@ -13,7 +14,7 @@ from reports.portal.forms.handing_in import SendForm
 from reports.portal.forms.talk import ExplanationsForm
 from reports.portal.models import Sheet
 from reports.portal.views.access import filers_only, moved_on, own_report
-from reports.portal.views.desk import page_context
+from reports.portal.views.desk import head_of
 
 
 @own_report
@@ -35,8 +36,16 @@ def portal_send(request, report: Report):
         else:
             messages.success(request, "Laporan terkirim. Simpan tanda terimanya.")
             return redirect("portal_report", report)
-    context = page_context(request, report) | out | {"form": form}
-    return render(request, "portal/send.html", context, status=422 if form.errors else 200)
+    return _page(request, report, out, form, 422 if form.errors else 200)
+
+
+def _page(request, report: Report, out: dict, form: SendForm, status: int):
+    """With what else goes out: papers, and what was typed and will not."""
+    more = {
+        "sections": sheets.progress(report, keeping.unsaved(request.user, report)), "form": form,
+        "attachments": report.attachments.all(), "missing": selectors.missing(report),
+    }  # fmt: skip
+    return render(request, "portal/send.html", head_of(request, report) | out | more, status=status)
 
 
 def _going_out(sheet: Sheet, said: ExplanationsForm | None = None) -> dict:
@@ -67,4 +76,4 @@ def portal_explain(request, report: Report):
     sheet = sheets.shown(report, request.user)
     out = _going_out(sheet, said)
     form = SendForm(errors=out["counts"]["error"], seen=sheets.version_of(sheet))
-    return render(request, "portal/send.html", page_context(request, report) | out | {"form": form}, status=422)
+    return _page(request, report, out, form, 422)

@@ -17,7 +17,7 @@ from reports.portal.forms.sections import SectionForm
 from reports.portal.forms.talk import ExplanationsForm
 from reports.portal.models import Sheet
 from reports.portal.views.access import filers_only, moved_on, own_report
-from reports.portal.views.desk import state_of
+from reports.portal.views.desk import head_of
 
 
 class SheetSlot(Slot):
@@ -51,7 +51,11 @@ def portal_section(request, report: Report, section: str):
         if writes and form.is_valid() and said.is_valid() and _kept(report, sheet, form, said, request.user):
             slot.close()
             return _saved(request, report, part)
-    context = _page(report, part, sheet, form) | {"draft": slot, "findings": _findings(sheet, part, form, said)}
+    context = (
+        head_of(request, report)
+        | _page(report, part, sheet, form)
+        | {"draft": slot, "findings": _findings(sheet, part, form, said)}
+    )
     bad = form.errors or said.errors
     return render(request, "portal/section.html", context | {"said": said}, status=422 if bad else 200)
 
@@ -92,10 +96,9 @@ def _page(report: Report, part: Section, sheet: Sheet, form: SectionForm) -> dic
     sections = report.lines.sections
     place = [one.id for one in sections].index(part.id)
     return {
-        "report": report, "cooperative": report.cooperative, "section": part, "sheet": sheet, "form": form,
-        "sections": sheets.progress(report), "place": place + 1, "count": len(sections), "nav": "Portal",
+        "section": part, "sheet": sheet, "form": form,
+        "sections": sheets.progress(report), "place": place + 1, "count": len(sections),
         "last": place + 1 == len(sections), "unit": sheets.unit_of(sheet), "chart": report.lines,
-        "state": state_of(report),
     }  # fmt: skip
 
 
@@ -115,6 +118,4 @@ def portal_check(request, report: Report, section: str):
 @require_safe
 def portal_sample(request, report: Report):
     """What a good report by this chart looks like: an invented cooperative, every check content with it."""
-    context = {"report": report, "cooperative": report.cooperative, "nav": "Portal"}
-    context |= {"sample": sheets.sample(report.lines), "state": state_of(report)}
-    return render(request, "portal/sample.html", context)
+    return render(request, "portal/sample.html", head_of(request, report) | {"sample": sheets.sample(report.lines)})
