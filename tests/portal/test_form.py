@@ -81,7 +81,7 @@ def test_form_reads_tolerantly_keeps_what_was_typed_and_checks_while_typing(trea
     kept = {"kas.ini": "1250000", "giro.ini": "1250000", "deposito.ini": "-500", "shu_lalu.ini": "-7"}
     assert sheet.amounts | kept == sheet.amounts
     html = page(client, "section", report, "posisi").content.decode()
-    assert 'value="1.250.000"' in html and "Tambahan portal: sebagian koperasi menyajikan modal penyertaan" in html
+    assert 'value="1.250.000"' in html and "Tambahan portal. Sebagian koperasi menyajikan modal penyertaan" in html
 
     live = page(client, "check", report, "posisi", **{"kas-ini": "1.000", "simpanan_pokok-ini": "400"})
     told = json.loads(live.content)

@@ -138,7 +138,7 @@ def _why(line: Line, reasons: set[str]) -> str:
         return ""
     new = line.portal not in reasons
     reasons.add(line.portal)
-    return f"Tambahan portal: {line.portal[0].lower()}{line.portal[1:]}." if new else "Tambahan portal."
+    return f"Tambahan portal. {line.portal}." if new else "Tambahan portal."
 
 
 def _field(line: Line, column: str, sheet: Sheet) -> forms.Field:
