@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -207,11 +208,21 @@ def founding_way(case: FoundingCase, hints: bool = True) -> list[dict]:
     return found
 
 
+def registered_as(typed: str) -> Cooperative:
+    """The cooperative of the registry with this NIK Koperasi or exactly this name; many have no NIK. ValidationError else."""
+    found = list(Cooperative.objects.filter(nik_koperasi=typed)[:1]) if typed.isdigit() else []
+    found = found or list(Cooperative.objects.filter(name__iexact=typed)[:2])
+    if len(found) != 1:
+        reason = "lebih dari satu koperasi bernama begini; tulis NIK-nya" if found else "tidak ada di registri"
+        raise ValidationError(f"“{typed}”: {reason}.")
+    return found[0]
+
+
 def names_like(case: FoundingCase) -> list[Cooperative]:
     """Cooperatives of the registry whose name is near the wished one: a notary would find them too."""
     if not case.name.strip():
         return []
-    near = Cooperative.objects.real().annotate(near=TrigramSimilarity("name", case.name)).filter(near__gt=NEAR_NAME)
+    near = Cooperative.objects.annotate(near=TrigramSimilarity("name", case.name)).filter(near__gt=NEAR_NAME)
     return list(near.select_related("kelurahan").order_by("-near", "name")[:5])
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from consultations.forms.steps import StepForm
+from consultations.selectors import registered_as
 from cooperatives.models import Cooperative
 
 
@@ -36,10 +37,4 @@ class FinishForm(StepForm):
     )
 
     def clean_cooperative(self) -> Cooperative:
-        typed = self.cleaned_data["cooperative"].strip()
-        found = list(Cooperative.objects.real().filter(nik_koperasi=typed)[:1]) if typed.isdigit() else []
-        found = found or list(Cooperative.objects.real().filter(name__iexact=typed)[:2])
-        if len(found) != 1:
-            reason = "lebih dari satu koperasi bernama begini; tulis NIK-nya" if found else "tidak ada di registri"
-            raise forms.ValidationError(f"“{typed}”: {reason}.")
-        return found[0]
+        return registered_as(self.cleaned_data["cooperative"])

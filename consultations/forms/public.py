@@ -109,7 +109,7 @@ class RegistryForm(StepForm):
 
 def registered_like(name: str):
     """The cooperatives of the registry that somebody may mean by `name`, best first."""
-    return Cooperative.objects.real().search(name).select_related("kelurahan")[:6] if name.strip() else []
+    return Cooperative.objects.in_city().search(name).select_related("kelurahan")[:6] if name.strip() else []
 
 
 class NeedForm(StepForm):

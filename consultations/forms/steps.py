@@ -14,7 +14,6 @@ from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
 from consultations.models import Group, OfficerTime, Request, WishedTime
 from consultations.numbers import normalise
 from consultations.workflow.sessions import FOLLOW_UP_MISSING
-from cooperatives.models import Cooperative
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
 from klinik_koperasi.office.models import Holiday, Profile
 from klinik_koperasi.templatetags.formats import hari_singkat
@@ -73,10 +72,10 @@ class VerifyForm(StepForm):
         empty_label="Kelompok baru",
         help_text="Kelompok dengan nomor HP yang sama, atau nama dan kelurahan yang sama.",
     )
-    nik_koperasi = forms.CharField(
-        label="NIK Koperasi (bila sudah koperasi)",
+    cooperative = forms.CharField(
+        label="Bila sudah koperasi: NIK Koperasi atau nama persis di registri",
         required=False,
-        max_length=20,
+        max_length=150,
         help_text="Menghubungkan ke registri.",
     )
     note = forms.CharField(label="Catatan", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
@@ -85,16 +84,9 @@ class VerifyForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = Group.objects.like(self.record)
 
-    def clean(self):
-        data = super().clean()
-        nik = data.pop("nik_koperasi", "").strip()
-        if nik:
-            data["cooperative"] = Cooperative.objects.filter(nik_koperasi=nik).first()
-            if data["cooperative"] is None:
-                self.add_error(
-                    "nik_koperasi", "NIK Koperasi ini tidak ada di registri. Periksa angkanya, atau kosongkan dulu."
-                )
-        return data
+    def clean_cooperative(self):
+        typed = self.cleaned_data["cooperative"]
+        return selectors.registered_as(typed) if typed else None
 
 
 class AskBackForm(PreviewForm):

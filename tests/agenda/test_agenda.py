@@ -29,6 +29,7 @@ from tests.consultations.test_fuzz import FINE, ODD, post, variants
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import joined, opening_of
 from tests.factories.consultations import session_in, slot
+from tests.factories.cooperatives import CooperativeFactory
 from tests.kernel.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -298,10 +299,18 @@ def group_that_joined_is_remembered_and_may_found(client, request):
     assert "Catat kelompok" in page and "Mulai pendirian koperasi" not in page
     step = partial(reverse, "admin:consultations_request_step")
 
-    client.post(step(args=[request.pk, "know_group"]), {"know_group-group": "", "know_group-nik_koperasi": ""})
+    def say(cooperative: str):
+        address = step(args=[request.pk, "know_group"])
+        return client.post(address, {"know_group-group": "", "know_group-cooperative": cooperative})
+
+    refused = say("KSP Tidak Ada")
+    assert refused.status_code == 422 and "“KSP Tidak Ada”: tidak ada di registri." in refused.content.decode()
+    known = CooperativeFactory(name="KSP Contoh Ikut", nik_koperasi=None)  # many have no number: found by its name
+    assert say("ksp contoh ikut").status_code == 302
 
     request = fresh(request)
     assert (request.group.name, request.status) == (request.group_name, "dijadwalkan")
+    assert request.cooperative == request.group.cooperative == known
     page = client.get(request.get_absolute_url()).content.decode()
     assert "Catat kelompok" not in page and "Mulai pendirian koperasi" in page
 

@@ -72,7 +72,7 @@ def test_old_draft_goes_with_its_letter_and_the_file(client, own_media):
 
 
 def test_cooperative_finds_itself_in_the_registry_and_others_are_not_asked(client):
-    known = CooperativeFactory(name="KSP Maju Kauman")
+    known = CooperativeFactory(name="KSP Maju Kauman", demo=True)  # in the trial all are
     kind = answers("kelompok") | {"group_kind": "koperasi", "group_name": "Maju Kauman"}
 
     response = client.post(reverse("request_start"), kind)

@@ -90,7 +90,7 @@ def test_group_is_led_from_the_decision_to_its_cooperative_and_sees_the_way(clie
     name_founders(case)
     early = post_step(client, case, "finish", cooperative="KSP Contoh Baru")
     assert "tidak ada di registri" in early.content.decode()
-    registered = CooperativeFactory(name="KSP Contoh Baru")
+    registered = CooperativeFactory(name="KSP Contoh Baru", demo=True)  # in the trial all are
     assert "Belum tercatat selesai" in post_step(client, case, "finish", cooperative="KSP Contoh Baru").content.decode()
     record_until(case, officer, 7)
 
