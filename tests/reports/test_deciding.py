@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cooperatives.enums import Capacity
@@ -19,6 +20,7 @@ from reports.enums import ReportStatus as S
 from reports.models import Finding, Report, SheetConfirmation
 from reports.workflow import report_machine
 from tests.factories.accounts import UserFactory
+from tests.factories.portal import at_desk, seated
 from tests.factories.reports import CampaignFactory, lender, report_in
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,8 @@ def test_earlier_years_are_told_beside_the_new_findings(client, people, tmp_path
     page = client.get(report.get_absolute_url()).content.decode()
 
     assert selectors.earlier_findings(report)["01"] == [2024] and "01 (2024)" in page
+    own = at_desk(seated(cooperative)).get(reverse("portal_report", args=[report])).content.decode()
+    assert "juga bertemuan pada tahun buku 2024." in own
 
 
 def test_a_predicate_waits_for_the_offices_word_on_its_worksheet(client, people):
