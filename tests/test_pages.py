@@ -214,15 +214,15 @@ def test_page_is_open_to_those_it_is_for_and_closed_to_the_others(visitors, addr
 def test_admin_list_is_open_to_those_with_the_right_and_closed_to_the_others(visitors, opened_by):
     opened = set()  # a list that one role could open is not loaded again for each role that may
     for who, user in visitors.items():
-        client = client_of(user)
-        for model in admin.site._registry:
+        client, outside = client_of(user), user is None or not user.is_staff
+        for number, model in enumerate(admin.site._registry):
             options = model._meta
             may = user and user.has_perm(f"{options.app_label}.view_{options.model_name}")
-            if may and model in opened and opened_by == "the first":
-                continue
+            if opened_by == "the first" and (may and model in opened or outside and number % 4):
+                continue  # one door keeps strangers out of all lists
             status = client.get(reverse(f"admin:{options.app_label}_{options.model_name}_changelist")).status_code
 
-            if user is None or not user.is_staff:
+            if outside:
                 assert status in {302, 403}, (who, options.label)
             elif may:
                 assert status in {200, 302}, (who, options.label)
@@ -243,6 +243,9 @@ def test_draft_is_seen_by_nobody_of_the_staff(client, people):
 
     for name in roles.ROLES:
         client.force_login(people[name])
-        response = client.get(reverse("admin:consultations_request_change", args=[draft.pk]), follow=True)
+        response = client.get(
+            reverse("admin:consultations_request_change", args=[draft.pk]), follow=name == roles.OFFICER
+        )
 
         assert draft.contact_name not in response.content.decode(), name
+        assert name == roles.OFFICER or response.status_code == 302, name
