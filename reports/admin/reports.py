@@ -16,6 +16,7 @@ from reports import forms, selectors, workflow
 from reports.admin.pages import AttachmentPages, ComparisonPages, ConversationPages, KeyInPages, visible
 from reports.enums import OPEN
 from reports.models import Report
+from reports.peers import Comparison
 from reports.workbook.layout import layout
 from reports.workbook.writing import write
 from reports.workflow.letters import LETTERS
@@ -128,8 +129,11 @@ class ReportAdmin(ConversationPages, AttachmentPages, ComparisonPages, KeyInPage
 
     def page_context(self, request, record, failed=None) -> dict:
         papers = list(record.submissions.select_related("handed_by", "sent_by"))
-        return super().page_context(request, record, failed) | selectors.told(papers) | {
-            "papers": papers, "letters": list(selectors.papers_of(record)) if papers else [],
+        told = selectors.told(papers)
+        own = told.get("assessment")
+        return super().page_context(request, record, failed) | told | {
+            "compared": Comparison(record, own) if own else None, "papers": papers,
+            "letters": list(selectors.papers_of(record)) if papers else [],
             "earlier": selectors.earlier_findings(record) if papers else {},
         }  # fmt: skip
 

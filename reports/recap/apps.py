@@ -15,5 +15,4 @@ class RecapConfig(AppConfig):
         )
 
         panels.staff_pictures.register(own.picture, order=60)
-        panels.record_blocks.register(own.comparison, order=60)
         panels.portal_blocks.register(own.for_the_board, order=60)

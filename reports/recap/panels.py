@@ -7,7 +7,7 @@ from klinik_koperasi import charts
 from reports import access
 from reports.enums import ReportStatus
 from reports.health import LABEL
-from reports.models import Campaign, Report
+from reports.models import Campaign
 from reports.peers import Comparison
 
 
@@ -26,16 +26,6 @@ def picture(user) -> dict | None:
         "title": f"Laporan keuangan {newest.tahun_buku}", "svg": charts.share(words, newest.settled, newest.sent), "text": "",
         "url": reverse("recap"), "link": "Rekap",
     }  # fmt: skip
-
-
-def comparison(record, user) -> dict | None:
-    """On a report's page: its ratios beside the cooperative's own years and the city's quartiles (three queries)."""
-    if not isinstance(record, Report) or not user.has_perm(access.VIEW):
-        return None
-    found = Comparison(record)
-    if not found.ratios:
-        return None
-    return {"template": "recap/includes/_comparison.html", "context": {"compared": found}}
 
 
 def for_the_board(report, user) -> dict | None:

@@ -256,6 +256,7 @@ def test_the_desk_shows_a_report_all_its_pages_and_the_front_page(client, people
     assert "Terkirim" in sent and "Rp1.001.000.000" in sent and "Posisi Keuangan!B51" in sent
     assert "Salah ketik kas" in shown and "Keberatan" in shown and "26 dari 60 indikator" in shown
     assert "Nilai × bobot" in shown and "100 × 6 %" in shown and "Sasaran" in shown
+    assert "Tahun sendiri" in shown and "terlalu sedikit" in shown  # in the row of each ratio of the usual instrument
     assert "dikonfirmasi" in shown and "disetujui" not in shown.lower()
     assert refused.status_code == 422
     assert panels.work_block(reviewer).total == 1 and panels.work_block(people[roles.OFFICER]) is None
