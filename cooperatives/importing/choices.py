@@ -2,7 +2,7 @@
 
 import re
 
-from cooperatives.enums import CertificateStatus, Form, Grade, Principle, Status, Validity
+from cooperatives.enums import Authority, CertificateStatus, Form, Grade, Principle, Status, Validity
 from cooperatives.importing.cells import Unreadable, text
 
 SPELLINGS = {
@@ -21,6 +21,11 @@ SPELLINGS = {
         Form.SECONDARY_CITY: "sekunderkabupatenkota sekunderkabkota sekunderkota sekunderkabupaten",
         Form.SECONDARY_PROVINCE: "sekunderprovinsi sekunderpropinsi",
         Form.SECONDARY_NATIONAL: "sekundernasional",
+    },
+    "authority": {
+        Authority.CITY: "kota kabupatenkota kabkota kabupaten",
+        Authority.PROVINCE: "provinsi propinsi",
+        Authority.NATIONAL: "pusat nasional",
     },
     "principle": {Principle.CONVENTIONAL: "konvensional", Principle.SHARIA: "syariah syariat"},
     "certificate_status": {

@@ -49,6 +49,7 @@ ALIASES: dict[str, str] = {
     "kelompok": "kelompokkoperasi kelompok",
     "sektor": "sektorusaha sektor",
     "principle": "polapengelolaan pola",
+    "authority": "kewenangan kewenanganpembinaan",
     "members": "jumlahanggota anggt anggota anggotatotal anggotajumlah anggotajml jumlahanggotatotal",
     "members_male": "anglaki anggotapria anggotalaki anggotalakilaki anggotal jumlahanggotal jumlahanggotapria",
     "members_female": "angwanita anggotawanita anggotaperempuan anggotap jumlahanggotap jumlahanggotawanita",

@@ -1,6 +1,7 @@
 """Which cooperative a row means: NIK Koperasi, then badan hukum, then name and kelurahan; what is not certain is doubtful."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -24,7 +25,8 @@ class Match:
 class Index:
     """Cooperatives by key, those of the database and those that the file has added so far."""
 
-    def __init__(self, cooperatives=()) -> None:
+    def __init__(self, cooperatives=(), near: Mapping[str, set[str]] = {}) -> None:
+        self.near = near  # names of the file to nearly equal ones of the registry
         self.by_nik: dict[str, Cooperative] = {}
         self.former_nik: dict[str, Cooperative] = {}  # of records that were merged into another
         self.by_code: dict[str, Cooperative] = {}
@@ -110,9 +112,21 @@ class Index:
         found = [other for place in wanted for other in places.get(place, []) if _place_of(other) == place]
         return list({id(other): other for other in found}.values())
 
+    def _nearly_named(self, row: ParsedRow, bh: str) -> list[Cooperative]:
+        """Those in the row's place whose name is its name but for a slip, and whose badan hukum is no other one."""
+        here = _place_key(row.place.kelurahan, row.get("kelurahan") or "", row.get("kecamatan") or "")
+        names = self.near.get(keys.name_key(row.get("name")), ()) if here else ()
+        found = [other for name in names for other in self.by_name.get(name, {}).get(here, [])]
+        return [other for other in found if not (bh and other.derived_bh_key and other.derived_bh_key != bh)]
+
     def _by_name(self, row: ParsedRow, nik: str | None, bh: str) -> Match:
-        same = self._named(row)
-        same = [other for other in same if not (nik and other.nik_koperasi and other.nik_koperasi != nik)]
+        def free(found: list) -> list:
+            return [other for other in found if not (nik and other.nik_koperasi and other.nik_koperasi != nik)]
+
+        same = free(self._named(row))
+        if not same and (nearly := free(self._nearly_named(row, bh))):
+            reason = f"Nama hampir sama dengan “{nearly[0]}” di kelurahan yang sama; mungkin salah ketik."
+            return Match(doubt=reason, candidates=tuple(nearly))
         if not same:
             return Match()
         reason = _name_doubt(row, same, bh)

@@ -12,6 +12,7 @@ from cooperatives.enums import AUTHORITY_OF_FORM, Source, Status
 from cooperatives.importing.bulk import Blank
 from cooperatives.importing.changes import Changes
 from cooperatives.importing.matching import Index, Match
+from cooperatives.importing.nearness import near
 from cooperatives.importing.people import COLUMNS, People
 from cooperatives.importing.rows import ParsedRow, Problem
 from cooperatives.importing.words import MODELS, Words
@@ -19,8 +20,8 @@ from cooperatives.models import Cooperative, Merge, YearlyFigures
 
 TEXTS = [
     "nik_koperasi", "name", "nomor_badan_hukum", "tanggal_badan_hukum", "nomor_pad", "tanggal_pad", "address", "postal_code",
-    "phone", "phone_2", "fax", "email", "website", "form", "principle", "certificate_status", "certificate_until", "grade", "kuk",
-    "ods_validity", "source_id", "lat", "lon",
+    "phone", "phone_2", "fax", "email", "website", "form", "authority", "principle", "certificate_status", "certificate_until",
+    "grade", "kuk", "ods_validity", "source_id", "lat", "lon",
 ]  # fmt: skip
 REGION_TEXTS = ["kelurahan", "kecamatan", "kabupaten", "provinsi"]
 SETTLED = {Status.FROZEN, Status.DISSOLVING, Status.DISSOLVED}
@@ -92,7 +93,7 @@ class Planner:
                 changes.journal = self.journal
         candidates = list(self._candidates(lock))
         self.by_pk = {str(cooperative.pk): cooperative for cooperative in candidates}
-        self.index = Index(candidates)
+        self.index = Index(candidates, self.near)
         for merge in self.merges:
             self.index.follow(merge.gone_code, merge.gone_nik, self.by_pk[str(merge.kept_id)])
         self.figures = self._known_figures(candidates)
@@ -123,6 +124,9 @@ class Planner:
     def _candidates(self, lock: bool):
         self.named = [[key(row) for row in self.rows] for key in KEYS]
         codes, niks, bhs, names = (list({*column} - {None, ""}) for column in self.named)
+        registered = set(Cooperative.objects.values_list("name_key", flat=True))
+        self.near = near({*names} - registered, registered)
+        names += set().union(*self.near.values())
         self.merges = list(Merge.objects.standing().filter(Q(gone_code__among=codes) | Q(gone_nik__among=niks)))
         meant = Q(code__among=codes) | Q(nik_koperasi__among=niks) | Q(bh_key__among=bhs) | Q(name_key__among=names)
         meant |= Q(pk__in=[merge.kept_id for merge in self.merges])
@@ -141,7 +145,8 @@ class Planner:
     def _alone(self) -> set[int]:
         """Rows of which neither the registry nor another row of the file bears a key: each is a cooperative of its own."""
         index, alone = self.index, {place for place, row in enumerate(self.rows) if not row.errors}
-        held = (index.by_code, index.by_nik.keys() | index.former_nik.keys(), index.by_bh, index.by_name)
+        names = index.by_name.keys() | self.near.keys()
+        held = (index.by_code, index.by_nik.keys() | index.former_nik.keys(), index.by_bh, names)
         for column, taken in zip(self.named, held, strict=True):
             count = Counter(column)
             alone -= {place for place, key in enumerate(column) if key and (count[key] > 1 or key in taken)}
@@ -246,7 +251,7 @@ class Planner:
 
     def _classified(self, row: ParsedRow, cooperative: Cooperative) -> dict:
         values = {name: self.words.get(name, row.get(name)) for name in MODELS if row.get(name)}
-        if row.get("form") and not cooperative.authority:
+        if row.get("form") and not (cooperative.authority or row.get("authority")):
             values["authority"] = AUTHORITY_OF_FORM[row.get("form")]
         if "MERAH PUTIH" in keys.fold(row.get("name")) or keys.kind_of_name(row.get("name")) == "KKMP":
             values["is_kkmp"] = True

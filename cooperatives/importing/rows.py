@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from cooperatives import keys
+from cooperatives import balance, keys
 from cooperatives.importing import cells
 from cooperatives.importing.columns import FIGURES, Columns
 from cooperatives.importing.headings import BY_HEADING, Table, key, known
 from cooperatives.importing.places import Place, Places
 from cooperatives.importing.reading import CellError
 from cooperatives.models.cooperative import NEAR_LAT, NEAR_LON
+from klinik_koperasi.templatetags.formats import rupiah
 
 FIRST = [
     "code",
@@ -270,23 +270,10 @@ def shown(cell) -> str:
 
 
 def _check_money(row: ParsedRow, table: Table) -> None:
-    """Modal sendiri + modal luar = aset is checked and told, never forced; rotated columns are recognised."""
-    own, outside, assets = (row.get(name) for name in ("modal_sendiri", "modal_luar", "aset"))
-    if None in (own, outside, assets) or abs(own + outside - assets) <= 1:
-        return
-    swaps = [("modal_sendiri", "aset", assets + outside == own), ("modal_luar", "aset", own + assets == outside)]
-    volume = row.get("volume_usaha")
-    swaps.append(("aset", "volume_usaha", volume is not None and own + outside == volume))
-    for first, second, fits in swaps:
-        if fits and own != 0:
-            reason = (
-                f"Kolom {table.title(first)} dan {table.title(second)} tampaknya tertukar; disimpan seperti tertulis."
-            )
-            row.warnings.append(Problem(row.number, table.title(second), str(row.get(second)), reason))
-            return
-    gap = (own + outside - assets).quantize(Decimal(1))
-    reason = f"Modal sendiri + modal luar tidak sama dengan aset (selisih {gap}); disimpan seperti tertulis."
-    row.warnings.append(Problem(row.number, table.title("aset"), str(assets), reason))
+    """What does not add up is told, never forced (see `cooperatives.balance`)."""
+    if told := balance.oddity(row.get, table.title):
+        name, reason = told
+        row.warnings.append(Problem(row.number, table.title(name), rupiah(row.get(name)), reason))
 
 
 def _check_rat(row: ParsedRow, table: Table) -> None:

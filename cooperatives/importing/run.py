@@ -156,7 +156,8 @@ def _about_file(source: SourceFile, table: Table) -> list[Problem]:
     told = [Problem(0, title, "", "Judul kolom tidak dikenal; kolom ini tidak dibaca.") for title in table.unknown]
     told += [Problem(0, title, "", "Judul kolom berulang; yang pertama yang dibaca.") for title in table.repeated]
     others = [sheet.name for sheet in source.sheets if sheet is not table.sheet and _has_table(sheet)]
-    told += [Problem(0, "", name, "Lembar ini juga berisi daftar koperasi, tetapi tidak dibaca.") for name in others]
+    other = f"Lembar ini juga berisi daftar koperasi, tetapi tidak dibaca; yang dibaca lembar “{table.sheet.name}”."
+    told += [Problem(0, "", name, other) for name in others]
     if table.sheet.hidden:
         told.append(Problem(0, "", table.sheet.name, "Lembar yang dibaca ini tersembunyi."))
     if source.encoding == "Windows-1252":

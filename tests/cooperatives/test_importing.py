@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection
 
 from cooperatives.enums import Source, Status
 from cooperatives.importing import bulk
+from cooperatives.importing.nearness import near
 from cooperatives.importing.run import Disturbed, import_file, undisturbed
 from cooperatives.models import BoardMember, Cooperative, Merge, YearlyFigures, new_code
 from tests.cooperatives.files import KERAGAAN_PLAIN, ODS, keragaan, ods, ods_row
@@ -352,6 +353,8 @@ DOUBTS = [  # NIK, name and number that are known, the row, part of the reason; 
     ((None, f"KOPERASI SERBA USAHA “{NAME}”", ""), {"NO_BADAN_HUKUM": None}, None),
     ((None, f"Kopwan {NAME}", ""), {}, "jenisnya"),
     ((None, f"KSU {NAME}", ""), {"DESA_KEL": None}, "tidak dapat dibandingkan"),
+    ((None, "KSU Contoh Mawar Asri", ""), {}, "hampir sama dengan “KSU Contoh Mawar Asri”"),
+    ((None, "KSU Contoh Mawaraasri", ""), {}, "mungkin salah ketik"),
 ]
 
 
@@ -363,6 +366,35 @@ def test_a_row_is_matched_or_asked_about(path, known, changes, doubt):
 
     assert counts(plan) == ((1, 0, 0, 0, 1) if doubt else (1, 0, 1, 0, 0)), told(plan.errors)
     assert (doubt or "") in told(plan.errors) and Cooperative.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "changes"),
+    [
+        (("3573020000009", "KSU Contoh Mawar Asri", ""), {}),  # another NIK
+        ((None, "KSU Contoh Mawar Asri", "77/BH/1999"), {}),  # another badan hukum
+        ((None, "KSU Contoh Mawar Asri", ""), {"DESA_KEL": "Bareng"}),
+    ],
+)
+def test_a_name_that_is_nearly_known_is_another_cooperative_where_anything_else_says_so(path, known, changes):
+    CooperativeFactory(nik_koperasi=known[0], name=known[1], nomor_badan_hukum=known[2])
+
+    assert counts(import_file(ods(path, [ods_row(**changes)]))) == (1, 1, 0, 0, 0)
+
+
+def test_names_are_near_that_one_slip_separates():
+    known = {"MELATI JAYA", "MELATI 1", "RW 05 SUKUN", "MAWAR II", "SARI", "SUMBER REJEKI"}
+    found = near(
+        ["MELATIJAYA", "MELATTI JAYA", "MEALTI JAYA", "MELATI 2", "RW 06 SUKUN", "MAWAR I", "SAR", "MELATI"], known
+    )
+
+    assert found == dict.fromkeys(["MELATIJAYA", "MELATTI JAYA", "MEALTI JAYA"], {"MELATI JAYA"})
+
+
+def test_kewenangan_is_taken_as_delivered_and_else_follows_from_the_form(path):
+    import_file(ods(path, [ods_row() | {"KEWENANGAN": "Provinsi"}], [*ODS, "KEWENANGAN"]))
+
+    assert Cooperative.objects.get().authority == "provinsi"
 
 
 def test_one_number_on_two_cooperatives_makes_two(path):
