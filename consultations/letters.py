@@ -45,15 +45,6 @@ DEFAULTS = {
         "tidak dipungut biaya.",
     ),
 }
-SAMPLE = {
-    "kelompok": "Pokdarwis Contoh",
-    "hari_tanggal": "Selasa, 27 Januari 2026",
-    "jam": "pukul 09.00–11.00 WIB",
-    "tempat": "Balai RW 09",
-    "kelurahan": "Kauman",
-    "petugas": "Contoh Satu; Contoh Dua",
-    "topik": "Mendirikan koperasi",
-}
 
 
 def wrong_placeholders(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q
+from django.db.models import Count, Max, Min, Prefetch, Q
 from django.utils import timezone
 
 from consultations.enums import OPEN_REQUEST, FollowUpStatus, FoundingStatus, RequestStatus, SessionStatus
@@ -88,9 +88,6 @@ class RequestQuerySet(Dated):
         """Their applicants have said something that nobody of the office has answered yet."""
         return self.filter(news_at__isnull=False).exclude(status=RequestStatus.QUARANTINED)
 
-    def unassigned(self):
-        return self.awaiting_first_answer().filter(handler=None)
-
     def quarantined(self):
         return self.filter(status=RequestStatus.QUARANTINED)
 
@@ -104,9 +101,6 @@ class SessionQuerySet(models.QuerySet):
 
     def planned(self):
         return self.filter(status=SessionStatus.PLANNED)
-
-    def taking_time(self):
-        return self.filter(active=True)
 
     def on(self, day):
         """Sessions that begin on that day."""
@@ -198,7 +192,3 @@ class GroupQuerySet(models.QuerySet):
         phones = group.requests.values("contact_phone")
         same = Q(kelurahan=group.kelurahan_id, name__trigram_similar=group.name) | Q(requests__contact_phone__in=phones)
         return self.current().filter(same).exclude(pk=group.pk).distinct()
-
-    def with_open_request(self):
-        requests = self.model._meta.get_field("requests").related_model
-        return self.annotate(busy=Exists(requests.objects.open().filter(group=OuterRef("pk"))))
