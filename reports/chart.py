@@ -36,6 +36,14 @@ class Line:
     measure: str = "rupiah"  # rupiah, orang or persen
     locked: bool = False
 
+    def added(self, told: set[str]) -> str:
+        """Marks a line that the portal added, with its reason at the first line that has it; `told` remembers the reasons."""
+        if not self.portal or self.parts:
+            return ""
+        new = self.portal not in told
+        told.add(self.portal)
+        return f"Tambahan portal. {self.portal}." if new else "Tambahan portal."
+
     @property
     def name(self) -> str:
         """What people call it within a sentence; a total is printed in capitals."""

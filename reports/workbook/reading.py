@@ -36,7 +36,7 @@ def _identified(book: Book) -> Reading:
             pairs[key.text] = value.text
     if pairs.get("template") != TEMPLATE:
         raise UnreadableFile(
-            "Buku kerja ini bukan templat laporan dari portal. Unduh templatnya, isi, lalu kirim templat itu."
+            "Buku kerja ini bukan templat laporan dari portal. Unduh templatnya, isi, lalu unggah templat itu."
         )
     chart = charts().get((pairs.get("chart", ""), pairs.get("version", "")))
     if chart is None or not re.fullmatch(r"\d{4}", pairs.get("year", "")):

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
 from cooperatives.importing import cells as plain
+from klinik_koperasi.templatetags.formats import angka
 from reports.chart import Chart
 from reports.checks.base import ERROR, INFO, WARNING, Finding
 from reports.workbook.layout import Layout, Spot, layout
@@ -144,7 +145,12 @@ def _amount(reading: Reading, spot: Spot, cell: Cell) -> Decimal | None:
     percent = spot.kind in ("ad", "persen")
     if abs(value) >= (MOST_PERCENT if percent else LIMIT / reading.unit):
         return note(
-            reading, "T08", f"{said} terlalu besar: {cell.text[:30]}. Periksa banyaknya nol.", [spot.cell], None, value
+            reading,
+            "T08",
+            f"{said} terlalu besar: {angka(value)[:40]}. Periksa banyaknya nol.",
+            [spot.cell],
+            None,
+            value,
         )
     if not percent and value * reading.unit != (value * reading.unit).to_integral_value():
         return note(

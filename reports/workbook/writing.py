@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from reports.chart import Line, Section
 from reports.workbook.layout import GUIDE_SHEET, HEAD_ROW, LAYOUT_VERSION, META_SHEET, TEMPLATE, Layout
 
-GUIDE_WIDTH = 100  # signs
+GUIDE_WIDTH, NOTE_WIDTH = 100, 60  # signs
 NOTE = Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1)
 INPUT = PatternFill("solid", fgColor="FFF9E5")
 TOTAL = PatternFill("solid", fgColor="E9EFF4")
@@ -69,7 +69,7 @@ def _guide(sheet, plan: Layout) -> None:
 
 
 def _section(sheet, section: Section, plan: Layout, filling: Filling) -> None:
-    last = len(section.columns) + 2
+    last, reasons = len(section.columns) + 2, set()
     sheet["A1"], sheet["A1"].font = section.title, Font(bold=True, size=14)
     sheet["A2"] = f"{filling.facts.get('nama', '')} · Tahun buku {filling.year}"
     _headings(sheet, section, last)
@@ -78,11 +78,7 @@ def _section(sheet, section: Section, plan: Layout, filling: Filling) -> None:
         if isinstance(row, Line):
             cell.font = Font(bold=bool(row.parts))
             _cells(sheet, row, section, plan, filling)
-            note = sheet.cell(number, last, _note(row))
-            note.font, note.alignment = (
-                Font(italic=True, color="5A6872"),
-                Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1),
-            )
+            _note(sheet, number, last, " ".join(filter(None, [row.note, row.added(reasons)])))
         else:
             cell.font = Font(bold=True, color="1F4E79")
     _page(sheet, section, last)
@@ -159,16 +155,20 @@ def _validation(line: Line, kind: str, filling: Filling) -> DataValidation | Non
     return rule
 
 
-def _note(line: Line) -> str | None:
-    parts = [line.note, "Tambahan portal." if line.portal and not line.parts else ""]
-    return " ".join(filter(None, parts)) or None
+def _note(sheet, row: int, column: int, text: str) -> None:
+    """What is to be known of a line, beside it; its row grows, which not every program does by itself."""
+    cell = sheet.cell(row, column, text or None)
+    cell.font = Font(italic=True, color="5A6872")
+    cell.alignment = Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1)
+    if len(text) > NOTE_WIDTH:
+        sheet.row_dimensions[row].height = 15 * -(-len(text) // (NOTE_WIDTH - 6))
 
 
 def _page(sheet, section: Section, last: int) -> None:
     sheet.column_dimensions["A"].width = 52
     for place in range(2, last):
         sheet.column_dimensions[sheet.cell(HEAD_ROW, place).column_letter].width = 44 if section.facts else 20
-    sheet.column_dimensions[sheet.cell(HEAD_ROW, last).column_letter].width = 60
+    sheet.column_dimensions[sheet.cell(HEAD_ROW, last).column_letter].width = NOTE_WIDTH
     sheet.freeze_panes = f"B{HEAD_ROW + 1}"
     sheet.print_title_rows = f"1:{HEAD_ROW}"
     _paper(sheet)

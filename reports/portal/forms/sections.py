@@ -72,14 +72,14 @@ class SectionForm(forms.Form):
     @property
     def rows(self) -> list[Row]:
         """The section as it is printed; computed cells carry their present value."""
-        totals, reasons = sheets.totals(self.sheet, self.section), {self.section.portal}
+        totals, told = sheets.totals(self.sheet, self.section), set()
         return [
-            self._row(row, totals, _why(row, reasons)) if isinstance(row, Line) else Row(row, heading=True)
+            self._row(row, totals, told) if isinstance(row, Line) else Row(row, heading=True)
             for row in self.section.rows
         ]
 
-    def _row(self, line: Line, totals: dict, why: str) -> Row:
-        cells = []
+    def _row(self, line: Line, totals: dict, told: set[str]) -> Row:
+        cells, why = [], "" if line.portal == self.section.portal else line.added(told)  # the section's stands above it
         for column, heading in self.section.columns:
             name = f"{line.key}-{column}"
             total = (line.key, column) in totals
@@ -130,15 +130,6 @@ class SectionForm(forms.Form):
     @property
     def amounts(self) -> dict[tuple[str, str], Decimal | None]:
         return {place: self.cleaned_data.get(name) for name, place in self.places.items() if name in self.cleaned_data}
-
-
-def _why(line: Line, reasons: set[str]) -> str:
-    """Marks a line that the portal added; its reason is told at the first line of a section that has it, or above them all."""
-    if not line.portal or line.parts or line.portal == line.section.portal:
-        return ""
-    new = line.portal not in reasons
-    reasons.add(line.portal)
-    return f"Tambahan portal. {line.portal}." if new else "Tambahan portal."
 
 
 def _field(line: Line, column: str, sheet: Sheet) -> forms.Field:
