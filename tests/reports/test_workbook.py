@@ -59,7 +59,9 @@ def test_a_template_locks_all_but_the_open_cells_and_knows_its_version(filled):
         locked = bool(spot.formula) or spot.line.locked
         assert book[spot.sheet][spot.ref].protection.locked == locked, spot.cell
         assert not spot.formula or book[spot.sheet][spot.ref].value == spot.formula
-    notes = [str(cell.value) for row in book["Posisi Keuangan"].iter_rows() for cell in row if "Tambahan" in str(cell.value)]
+    notes = [
+        str(cell.value) for row in book["Posisi Keuangan"].iter_rows() for cell in row if "Tambahan" in str(cell.value)
+    ]
     assert notes[0].startswith("Tambahan portal. Sebagian koperasi menyajikan modal penyertaan sebagai kewajiban")
     assert book["_portal"].sheet_state == "veryHidden"
     assert book["_portal"]["B4"].value == "2026.1"
