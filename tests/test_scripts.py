@@ -190,7 +190,9 @@ def test_server_starts_survives_a_dead_worker_and_leaves_nothing_behind(copy, en
     server.stdout.read()
     server.wait(30)
 
-    patience = 60 if end == signal.SIGKILL else 2  # nobody is told: they notice one by one, in 7 s, in over 20 beside all tests
+    patience = (
+        60 if end == signal.SIGKILL else 2
+    )  # nobody is told: they notice one by one, in 7 s, in over 20 beside all tests
     deadline = time.monotonic() + patience
     while (left := processes_in(copy)) and time.monotonic() < deadline:
         time.sleep(0.2)
