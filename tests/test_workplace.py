@@ -118,7 +118,10 @@ def test_every_own_address_of_the_workplace_is_in_the_table():
 def addresses(people, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     officer, reviewer = people[roles.OFFICER], people[roles.REVIEWER]
-    scan = lambda: accept(png_upload())  # noqa: E731
+
+    def scan():
+        return accept(png_upload())
+
     session = session_in("terlaksana", officer)
     record, document = session.requests.get(), issue(session, Kind.SUMMARY, lambda document: b"%PDF", officer)
     follow_up = FollowUpFactory(session=session)
