@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from consultations import letters
 from consultations.enums import GroupKind, PlaceKind
-from consultations.models import LetterText, Request, Session, SessionPhoto, Topic
+from consultations.models import LetterText, Request, Session, SessionPhoto, Topic, WishedTime
 from consultations.selectors import topics_of
 from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.documents.rendering import qr, render_pdf
@@ -128,6 +128,7 @@ def render_form() -> bytes:
             "kinds": GroupKind.choices,
             "topics": Topic.objects.filter(active=True),
             "places": PlaceKind.choices,
+            "only_one": WishedTime.ONLY_ONE,
             "notice": PrivacyNotice.current(),
             "public_url": settings.PUBLIC_URL,
             "demo": Profile.current().demo,

@@ -7,7 +7,9 @@ from consultations.forms.public import ContactForm, GroupForm, NeedForm, PlaceFo
 
 
 class IntakeForm(ContactForm, PlaceForm, NeedForm, GroupForm):
-    """The applicant's questions and rules, with where it came from; a wished time may be open."""
+    """The applicant's questions and rules, with where it came from; the wished times may all be open, for a later call."""
+
+    fewest = 0
 
     source = forms.ChoiceField(
         label="Masuk lewat",
@@ -27,5 +29,3 @@ class IntakeForm(ContactForm, PlaceForm, NeedForm, GroupForm):
         self.fields["place_kind"].label, self.fields["problem"].label = "Bentuk pertemuan", "Keadaan dan masalahnya"
         for name in ("group_name", "kelurahan", "topics", "problem", "participants", "place", "contact_phone"):
             self.fields[name].help_text = ""  # written for applicants; officers have the person on the line
-        for name in ("date_1", "hour_1"):
-            self.fields[name].required = False

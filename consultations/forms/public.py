@@ -9,7 +9,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from consultations.enums import GroupKind, PlaceKind
 from consultations.forms.wishes import WishesMixin, save_wishes, wishes_of
-from consultations.models import Request, RequestAttachment, Topic
+from consultations.models import Request, RequestAttachment, Topic, WishedTime
 from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.files.checks import accept
 from klinik_koperasi.office.models import PrivacyNotice
@@ -175,7 +175,7 @@ class NeedForm(StepForm):
 
 
 class PlaceForm(WishesMixin, StepForm):
-    """Where, and two or three wished times."""
+    """Where, and two or three wished times; one only for a group that says that it has no other."""
 
     place_kind = forms.ChoiceField(
         label="Bentuk pertemuan",
@@ -190,12 +190,16 @@ class PlaceForm(WishesMixin, StepForm):
         help_text="Hanya bila di tempat Anda. Contoh: Balai RW 09, Jl. Contoh 12.",
     )
 
+    only_time = forms.BooleanField(label=WishedTime.ONLY_ONE, required=False)
+
     class Meta(StepForm.Meta):
         fields = ["place_kind", "place"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.add_wish_fields(wishes_of(self.instance))
+        self.add_wish_fields(wishes := wishes_of(self.instance))
+        if "only_time" in self.fields:
+            self.fields["only_time"].initial = len(wishes) == 1
 
     def clean(self):
         data = super().clean()

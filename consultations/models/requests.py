@@ -215,6 +215,8 @@ class Request(models.Model):
 class WishedTime(models.Model):
     """A time that the group proposed, in its order of preference."""
 
+    ONLY_ONE = "Kami hanya bisa pada satu waktu itu"  # what a group says that proposes a single time
+
     request = models.ForeignKey(Request, models.CASCADE, related_name="wishes")
     rank = models.PositiveSmallIntegerField("usulan ke")
     at = models.DateTimeField("waktu")

@@ -11,7 +11,10 @@ from reports.models import Finding, Report
 
 
 class AssistanceForm(ContactForm, PlaceForm, GroupForm):
-    """The applicant's questions that the report and the registry do not answer."""
+    """The applicant's questions that the report and the registry do not answer; times may be open, one is enough."""
+
+    fewest = 0
+    only_time = None  # the office calls these cooperatives anyway
 
     findings = forms.ModelMultipleChoiceField(
         Finding.objects.none(),
@@ -48,8 +51,6 @@ class AssistanceForm(ContactForm, PlaceForm, GroupForm):
         self.fields["findings"].queryset = found
         self.fields["findings"].label_from_instance = lambda finding: finding.message
         self.fields["findings"].initial = [finding.pk for finding in found if finding.severity != "info"]
-        for name in ("date_1", "hour_1"):
-            self.fields[name].required = False
 
 
 class OfficeForm(AssistanceForm):

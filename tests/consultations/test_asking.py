@@ -153,6 +153,8 @@ def test_officer_writes_down_a_phone_call_on_one_page(staff, officer):
     wrong = staff.post(address, data | {"contact_phone": "12"})
     assert wrong.status_code == 422
     assert "Pokdarwis Contoh" in wrong.content.decode()
+    single = staff.post(address, data | {"date_1": answers("waktu-tempat")["date_1"], "hour_1": "09:00"})
+    assert (single.status_code, "Usulkan satu waktu lagi." in single.content.decode()) == (422, True)
     page = staff.post(address, data, follow=True).content.decode()
 
     sent = Request.objects.get()
@@ -210,9 +212,10 @@ def test_paper_form_asks_the_same_questions_in_fields_that_can_be_typed_into(cli
 
     reader = PdfReader(io.BytesIO(response.content))
     fields = set(reader.get_fields())
-    assert {"nama", "kelurahan", "masalah", "peserta", "usulan3", "hp", "kontak2", "privasi"} <= fields
+    assert {"nama", "kelurahan", "masalah", "peserta", "usulan3", "satu_waktu", "hp", "kontak2", "privasi"} <= fields
     assert {"jenis_pokdarwis", "jenis_koperasi", "topik_rat", "tempat_daring"} <= fields
     assert len(reader.pages) == 2
+    assert "dua atau tiga waktu" in reader.pages[0].extract_text()
     assert "NIK KTP" not in reader.pages[0].extract_text()
 
 

@@ -99,6 +99,7 @@ def test_looking_at_any_step_saves_nothing(client):
         ("waktu-tempat", "date_1", "2020-01-01", "mulai besok"),
         ("waktu-tempat", "date_1", "31-31-31", "tidak dikenal"),
         ("waktu-tempat", "hour_2", "", "Pilih jam untuk usulan 2."),
+        ("waktu-tempat", "hour_2", "09:00", "Waktu ini sama dengan usulan sebelumnya."),
         ("kontak", "contact_phone", "12", "Tulis seperti 0812-3456-7890."),
         ("kontak", "contact_email", "ibu@", "belum lengkap"),
         ("kontak", "privacy", "", "Beri tanda centang"),
@@ -119,6 +120,26 @@ def test_wrong_answer_is_explained_and_everything_typed_is_kept(client, step, fi
         k: v for k, v in answers(step).items() if k != field and isinstance(v, str) and len(v) > 3 and k != "kelurahan"
     }
     assert all(value in page for value in others.values())
+
+
+def test_single_wished_time_is_asked_about_once_and_taken_from_whoever_has_no_other(client):
+    draft = DraftFactory()
+    address = reverse("request_step", args=[draft.token, "waktu-tempat"])
+    single = answers("waktu-tempat") | {"date_2": "", "hour_2": ""}
+
+    refused = client.post(address, single)
+    page = refused.content.decode()
+    assert (refused.status_code, draft.wishes.count()) == (422, 0)
+    assert "Usulkan satu waktu lagi." in page
+    assert "Kami hanya bisa pada satu waktu itu" in page
+    assert single["date_1"] in page
+
+    client.post(address, single | {"only_time": "on"})
+    assert draft.wishes.count() == 1
+    assert client.get(address).context["form"]["only_time"].value()  # ticked already when the draft is taken up again
+    client.post(address, answers("waktu-tempat") | {"only_time": "on"})
+    assert draft.wishes.count() == 2
+    assert not client.get(address).context["form"]["only_time"].value()
 
 
 def test_sending_twice_shows_the_same_receipt(client):

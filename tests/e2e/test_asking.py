@@ -53,7 +53,10 @@ def ask_for_a_session(page, look=lambda name: None):
     page.get_by_label("Nama dan alamat tempat").fill("Balai RW 09, Jl. Contoh 12")
     page.get_by_label("Tanggal usulan 1").fill(wished_day())
     page.get_by_label("Jam usulan 1").select_option("09:00")
-    look("ajukan-3-waktu-tempat")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    expect(page.get_by_text("Usulkan satu waktu lagi.").first).to_be_visible()
+    look("ajukan-3-waktu-tempat-satu")
+    page.get_by_role("checkbox", name="Kami hanya bisa pada satu waktu itu").check()
     page.get_by_role("button", name="Simpan dan lanjut").click()
 
     page.get_by_label("Nama Anda").fill("Ibu Contoh Lima")
