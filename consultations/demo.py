@@ -9,8 +9,9 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from consultations.demo_words import NAMES, PLACES, PROBLEMS
 from consultations.demo_year import Year
-from consultations.enums import DeclineReason, GroupKind, PlaceKind, Priority, RequestStatus, TimeKind
+from consultations.enums import DeclineReason, PlaceKind, Priority, RequestStatus, TimeKind
 from consultations.founding import FOUNDERS
 from consultations.models import (
     Attendee,
@@ -34,33 +35,13 @@ from consultations.workflow.sessions import issue_summary
 from cooperatives.models import Cooperative, Kelurahan
 from klinik_koperasi.documents.models import Kind
 from klinik_koperasi.notices.models import Notice
+from klinik_koperasi.office.calendar import WorkingCalendar
 from klinik_koperasi.office.models import PrivacyNotice
 from klinik_koperasi.once import remembering
 from klinik_koperasi.printing import work
 from klinik_koperasi.printing.models import PrintBatch
 from klinik_koperasi.printing.sources import Span
 
-PLACES = {
-    GroupKind.POKDARWIS: "Pokdarwis Contoh {}",
-    GroupKind.RW: "RW {n:02} Contoh {}",
-    GroupKind.RT: "RT {n:02} Contoh {}",
-    GroupKind.PKK: "PKK RW {n:02} Contoh {}",
-    GroupKind.VENDORS: "Paguyuban PKL Contoh {}",
-    GroupKind.UMKM: "UMKM Contoh {}",
-    GroupKind.YOUTH: "Komunitas Muda Contoh {}",
-    GroupKind.PRE_COOPERATIVE: "Calon Koperasi Contoh {}",
-}
-PROBLEMS = [
-    ("pendirian", "Kami punya usaha bersama dan ingin tahu apakah lebih cocok menjadi koperasi. Anggotanya {n} orang."),
-    ("laporan", "Catatan masih di buku tulis dan laporan tahunan belum pernah disusun. Anggota {n} orang."),
-    ("rat", "Rapat anggota tertunda dua tahun. Pengurus ingin tahu cara menyiapkannya untuk {n} anggota."),
-    ("usp", "Simpan pinjam kecil berjalan sejak 2021 dengan {n} orang. Kami ingin tertib dan berizin."),
-    ("pasar", "Produk {n} anggota bagus, tetapi sulit mencari pembeli tetap."),
-    ("modal", "Kami perlu modal untuk {n} pedagang dan tidak mau terjerat bank keliling."),
-]
-NAMES = [
-    "Ibu Contoh Melati", "Bapak Contoh Jaya", "Ibu Contoh Ayu", "Bapak Contoh Surya", "Sdr. Contoh Bagas", "Sdri. Contoh Rani",
-]  # fmt: skip
 # how many requests end in which state; the later ones pass through the earlier ones
 PLAN = [
     ("draft", 2),
@@ -70,6 +51,7 @@ PLAN = [
     ("incomplete", 2),
     ("verified", 4),
     ("scheduled", 6),
+    ("evening", 2),
     ("unwritten", 2),
     ("held", 4),
     ("closed", 3),
@@ -102,7 +84,7 @@ class Story:
         self.random, self.officers, self.head = random.Random(seed), officers, head
         self.kelurahan = list(Kelurahan.objects.select_related("kecamatan").order_by("pk"))
         self.topics = {topic.code: topic for topic in Topic.objects.all()}
-        self.notice = PrivacyNotice.current()
+        self.notice, self.calendar = PrivacyNotice.current(), WorkingCalendar()
         self.names, self.count, self.slot = NAMES, 0, 0
 
     def tell(self) -> int:
@@ -174,19 +156,24 @@ class Story:
     def _verified(self) -> Request:
         return request_machine.apply("verify", self._submitted(days=2), self._officer())
 
-    def _scheduled(self, days: int | None = None, back: int = 3) -> Request:
+    def _scheduled(self, days: int | None = None, back: int = 3, hour: int = 0, why: str = "") -> Request:
         """Scheduled `days` from now (negative: in the past), each in a slot of its own."""
         self.slot += 1
         days = 1 + self.slot % 9 if days is None else days
         request = request_machine.apply("verify", self._submitted(days=back), self._officer())
-        start = self._at(days, (9, 13)[self.slot % 2])
+        start = self._at(days, hour or (9, 13)[self.slot % 2])
         team = [self.officers[self.slot % len(self.officers)], self.officers[(self.slot + 1) % len(self.officers)]]
         while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), team).exists():
-            start += timedelta(days=1 if days > 0 else -1)
+            start = self._beside(start, 1 if days > 0 else -1)
         return request_machine.apply(
             "schedule", request, self.head, start=start, end=start + timedelta(hours=2), officers=team,
-            place_kind=request.place_kind, place=request.place,
+            place_kind=request.place_kind, place=request.place, odd_hours_reason=why,
         )  # fmt: skip
+
+    def _evening(self) -> Request:
+        """Outside of the session hours, because the group asked for it."""
+        why = "warga bekerja pada siang hari; ketua RW minta malam."
+        return self._scheduled(days=2 + self.slot % 3, hour=19, why=why)
 
     def _unwritten(self) -> Request:
         return self._scheduled(days=-2, back=9)
@@ -216,7 +203,7 @@ class Story:
         session = self._scheduled(days=3).sessions.get()
         start = self._at(10 + self.slot % 5, 13)
         while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), self.officers[:1]).exists():
-            start += timedelta(days=1)
+            start = self._beside(start, 1)
         session_machine.apply(
             "reschedule", session, self.head, start=start, end=start + timedelta(hours=2), officers=self.officers[:1],
             note="Pemohon minta diundur.",
@@ -325,9 +312,16 @@ class Story:
     def _at(self, days: int, hour: int) -> datetime:
         """A working day about `days` from now, at that hour."""
         day = timezone.localdate() + timedelta(days=days)
-        while day.weekday() > 4:
+        while not self.calendar.is_working(day):
             day += timedelta(days=1 if days > 0 else -1)
         return timezone.make_aware(datetime.combine(day, time(hour)))
+
+    def _beside(self, start: datetime, step: int) -> datetime:
+        """The same hour on the next working day, or (`step` -1) on the one before."""
+        start += timedelta(days=step)
+        while not self.calendar.is_working(timezone.localtime(start).date()):
+            start += timedelta(days=step)
+        return start
 
     def _shift(self, request: Request, back: timedelta) -> Request:
         """Moves a request that was just sent into the past, its log with it."""

@@ -83,6 +83,7 @@ class Timetable:
             "hours": f"{jam(row.period.lower)}–{jam(row.period.upper)}" if first == last else "",
             "url": row.session.get_absolute_url() if is_session else "",
             "what": row.session.place if is_session else row.get_kind_display(),
+            "odd": is_session and bool(row.session.odd_hours_reason),
             "state": row.session.get_status_display() if is_session else "",
         }
 

@@ -1,7 +1,7 @@
 """The synthetic office of the trial: its profile and its people, with passwords made at random on the first run."""
 
 import secrets
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from django.contrib.auth.models import Group
@@ -46,6 +46,8 @@ def office() -> Profile:
             "opd_code": "CONTOH",
             "whatsapp": "+6281200001234",
             "hours": "Senin–Jumat, pukul 08.00–15.00 WIB",
+            "opens": time(8),
+            "closes": time(17),
             "demo": True,
         },
     )

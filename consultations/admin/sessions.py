@@ -82,7 +82,8 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
 
     @admin.display(description="waktu", ordering="period")
     def period_words(self, session) -> str:
-        return selectors.period_words(session.period)
+        words = selectors.period_words(session.period)
+        return f"{words} (di luar jam layanan)" if session.odd_hours_reason else words
 
     @admin.display(description="kelompok")
     def who(self, session) -> str:

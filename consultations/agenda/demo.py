@@ -11,6 +11,7 @@ from consultations.enums import GroupKind, PlaceKind
 from consultations.models import OfficerTime, Request, Session, Topic
 from cooperatives.models import Kelurahan
 from klinik_koperasi.notices.models import Notice
+from klinik_koperasi.office.calendar import WorkingCalendar
 from klinik_koperasi.office.models import PrivacyNotice
 
 # days from now, hour, title, topic, place, seats, people of the groups that join
@@ -37,7 +38,11 @@ def tell(officers: list, head) -> int:
 
 def _publish(officers, head, days, hour, title, topic, place, seats, groups) -> OpenSession:
     start = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=days), time(hour)))
-    while OfficerTime.objects.clashing((start, start + timedelta(hours=2)), officers[:2]).exists():
+    calendar = WorkingCalendar()
+    while (
+        not calendar.is_working(start.date())
+        or OfficerTime.objects.clashing((start, start + timedelta(hours=2)), officers[:2]).exists()
+    ):
         start += timedelta(days=1)
     opening = plan_and_publish(
         head,

@@ -78,8 +78,12 @@ class PlanForm(PublicFacts, TimeForm):
 
     place_kind = forms.ChoiceField(label="Bentuk", choices=PlaceKind.choices)
 
-    field_order = ["title", "about", "audience", "topic", "day", "hour", "minutes", "unusual", "place_kind", "place", "lead",
-                   "members", "capacity", "closes_on"]  # fmt: skip
+    field_order = ["title", "about", "audience", "topic", "day", "hour", "minutes", "odd_hours_reason", "place_kind", "place",
+                   "lead", "members", "capacity", "closes_on"]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["odd_hours_reason"].label = "Hari libur, akhir pekan, atau di luar jam sesi: alasannya"
 
     def clean(self):
         data = super().clean()

@@ -13,10 +13,9 @@ from consultations import notifications, selectors
 from consultations.enums import OPEN_REQUEST, DeclineReason, PlaceKind
 from consultations.models import Group, OfficerTime, Request, WishedTime
 from consultations.numbers import normalise
+from consultations.workflow.planning import ASK, odd_hours
 from consultations.workflow.sessions import FOLLOW_UP_MISSING
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
-from klinik_koperasi.office.models import Holiday, Profile
-from klinik_koperasi.templatetags.formats import hari_singkat
 
 HOURS = [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(6, 22) for m in (0, 30)]
 WEEKS = timedelta(weeks=3)
@@ -227,35 +226,27 @@ class TimeForm(StepForm):
         clinic_officers(), label="Petugas lain", required=False, widget=forms.CheckboxSelectMultiple
     )
     place = forms.CharField(label="Tempat", max_length=200, required=False)
-    unusual = forms.BooleanField(label="Memang pada hari libur atau di luar jam layanan", required=False)
+    odd_hours_reason = forms.CharField(
+        label="Hari libur, akhir pekan, atau di luar jam sesi: alasan yang disepakati",
+        required=False,
+        max_length=200,
+        help_text="Contoh: warga hanya bisa malam. Selain itu kosongkan.",
+    )
 
     def clean(self):
         data = super().clean()
         day, hour, minutes = data.pop("day", None), data.pop("hour", None), data.pop("minutes", None)
         lead, members = data.pop("lead", None), data.pop("members", None) or []
-        meant = data.pop("unusual", False)
         if day and hour and minutes:
             data["start"] = timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
             data["end"] = data["start"] + timedelta(minutes=minutes)
             if data["start"] < timezone.now():
                 self.add_error("day", "Waktu ini sudah lewat. Pilih waktu yang akan datang.")
-            elif not meant and (why := self._unusual(data["start"], data["end"])):
-                self.add_error("unusual", f"{why} Beri tanda centang bila memang begitu, atau pilih waktu lain.")
+            elif not data.get("odd_hours_reason") and (why := odd_hours(data["start"], data["end"])):
+                self.add_error("odd_hours_reason", f"{why} {ASK}")
         if lead:
             data["officers"] = [lead, *(member for member in members if member != lead)]
         return data
-
-    def _unusual(self, start: datetime, end: datetime) -> str:
-        """Why somebody should look twice at this time, or "": most groups have time only in the evening or on Sunday."""
-        holiday = Holiday.objects.filter(date=start.date()).first()
-        if holiday:
-            return f"{hari_singkat(start)} adalah hari libur ({holiday.name})."
-        if start.weekday() > 4:
-            return f"{hari_singkat(start)} adalah akhir pekan."
-        profile = Profile.current()
-        early = profile.opens and start.time() < profile.opens
-        late = profile.closes and (end.time() > profile.closes or end.date() > start.date())
-        return "Jam ini di luar jam sesi kantor." if early or late else ""
 
     def busy(self) -> list[str]:
         """What each officer carries in the next three weeks, beside the form; those who are free are named too."""
@@ -268,7 +259,7 @@ class TimeForm(StepForm):
 class ScheduleForm(TimeForm):
     place_kind = forms.ChoiceField(label="Bentuk", choices=PlaceKind.choices)
 
-    field_order = ["day", "hour", "minutes", "unusual", "place_kind", "place", "lead", "members"]
+    field_order = ["day", "hour", "minutes", "odd_hours_reason", "place_kind", "place", "lead", "members"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -297,6 +288,7 @@ class RescheduleForm(TimeForm):
         officers = self.record.officers
         self.initial |= {
             "place": self.record.place,
+            "odd_hours_reason": self.record.odd_hours_reason,
             "lead": officers[0].pk if officers else None,
             "members": [o.pk for o in officers[1:]],
         } | self._proposed()

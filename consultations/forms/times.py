@@ -9,7 +9,7 @@ from django.utils import timezone
 from consultations.enums import TimeKind
 from consultations.forms.steps import clinic_officers
 from consultations.models import OfficerTime
-from consultations.workflow.sessions import clash_sentence
+from consultations.workflow.planning import clash_sentence
 
 WRONG_ORDER = "Akhirnya harus sesudah awalnya."
 

@@ -64,6 +64,7 @@ class Session(models.Model):
         help_text="Semua yang hadir, juga yang tidak tertulis di daftar.",
     )
 
+    odd_hours_reason = models.CharField("alasan di luar jam layanan", max_length=200, blank=True, editable=False)
     photo_consent = models.CharField("yang menyetujui foto dicetak", max_length=120, blank=True, editable=False)
     asked = models.TextField("topik dan masalah yang diminta", blank=True, editable=False)
     created_at = models.DateTimeField("dibuat", auto_now_add=True)

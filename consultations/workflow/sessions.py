@@ -7,14 +7,15 @@ from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from consultations import notifications
 from consultations.documents import KIND, render_summary
-from consultations.enums import PlaceKind, RequestStatus, SessionStatus, TimeKind
-from consultations.models import ContactLink, OfficerTime, Participation, Request, Session, SessionLog
+from consultations.enums import PlaceKind, RequestStatus, SessionStatus
+from consultations.models import ContactLink, Participation, Request, Session, SessionLog
+from consultations.workflow.planning import agreed_hours, log_plan, take_time
 from consultations.workflow.requests import first_answer, request_machine
 from klinik_koperasi.documents import issuing
 from klinik_koperasi.documents.models import IssuedDocument
@@ -29,37 +30,6 @@ FOLLOW_UP_MISSING = (
 SCHEDULE, HOLD, SUMMARY = "consultations.schedule_session", "consultations.hold_session", "consultations.issue_summary"
 
 
-def clash_sentence(times) -> str:
-    """Who is taken, when and where, in words."""
-    return " ".join(
-        f"{t.officer.name} sudah ada jadwal {hari_singkat(t.period.lower)} pukul {jam(t.period.lower)}–{jam(t.period.upper)}"
-        f" ({t.session.place if t.session else t.get_kind_display().lower()})."
-        for t in times
-    )
-
-
-def take_time(session: Session, officers: list) -> None:
-    """Enters the officers (the first one leads) for the session's time; ValidationError names who is taken.
-
-    Looks first, for the sentence; the exclusion constraint decides when two do it at once.
-    """
-    clashes = OfficerTime.objects.clashing(session.period, officers).exclude(session=session)
-    if sentence := clash_sentence(clashes):
-        raise ValidationError(f"{sentence} Pilih petugas atau waktu lain.")
-    rows = [
-        OfficerTime(session=session, officer=officer, period=session.period, kind=TimeKind.SESSION, lead=index == 0)
-        for index, officer in enumerate(officers)
-    ]
-    try:
-        OfficerTime.objects.bulk_create(rows)
-    except IntegrityError as error:
-        if "officer_once_at_a_time" not in str(error):
-            raise
-        raise ValidationError(
-            "Petugas yang Anda pilih baru saja mendapat jadwal lain pada waktu itu. Pilih petugas atau waktu lain."
-        ) from error
-
-
 def _place(place_kind: str, place: str) -> str:
     if place.strip():
         return place.strip()
@@ -72,9 +42,19 @@ def asked_by(requests) -> str:
 
 
 def _schedule(
-    request: Request, actor, start: datetime, end: datetime, officers: list, place_kind: str, place: str
+    request: Request,
+    actor,
+    start: datetime,
+    end: datetime,
+    officers: list,
+    place_kind: str,
+    place: str,
+    odd_hours_reason: str = "",
 ) -> str:
-    """Makes the session of a request with its officers; the log says when and who."""
+    """Makes the session of a request with its officers; the log says when and who.
+
+    At odd hours only with a reason that was agreed with the group (`workflow.planning`).
+    """
     first_answer(request)
     request.handler = request.handler or actor
     session = Session(
@@ -83,13 +63,14 @@ def _schedule(
         place=_place(place_kind, place),
         kelurahan=request.kelurahan,
         asked=asked_by([request]),
+        odd_hours_reason=agreed_hours(start, end, odd_hours_reason),
         demo=request.demo,
     )
     session.full_clean(exclude=["active"])
     session.save()
     Participation.objects.create(session=session, request=request)
     take_time(session, officers)
-    SessionLog.objects.create(subject=session, step="plan", to_status=session.status, actor=actor)
+    log_plan(session, actor)
     team = ", ".join(officer.name for officer in officers)
     return f"{hari_singkat(start)} pukul {jam(start)}–{jam(end)}, {session.place}. Petugas: {team}."
 
@@ -149,7 +130,14 @@ def _requests_follow(step: str, notice=None):
 
 
 def _reschedule(
-    session: Session, actor, start: datetime, end: datetime, officers: list, place: str = "", note: str = ""
+    session: Session,
+    actor,
+    start: datetime,
+    end: datetime,
+    officers: list,
+    place: str = "",
+    odd_hours_reason: str = "",
+    note: str = "",
 ) -> str:
     successor = Session(
         period=DateTimeTZRange(start, end),
@@ -157,14 +145,13 @@ def _reschedule(
         place=place.strip() or session.place,
         kelurahan=session.kelurahan,
         asked=session.asked,
+        odd_hours_reason=agreed_hours(start, end, odd_hours_reason),
         demo=session.demo,
     )
     successor.full_clean(exclude=["active"])
     successor.save()
     session.successor, session.ended_at = successor, timezone.now()
-    SessionLog.objects.create(
-        subject=successor, step="plan", to_status=successor.status, actor=actor, note="Pengganti sesi sebelumnya"
-    )
+    log_plan(successor, actor, "Pengganti sesi sebelumnya")
     return f"Menjadi {hari_singkat(start)} pukul {jam(start)}–{jam(end)}. {note}".strip()
 
 

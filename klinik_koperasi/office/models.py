@@ -44,7 +44,10 @@ class Profile(models.Model):
         "jam layanan", max_length=120, blank=True, help_text="Contoh: Senin–Jumat, pukul 08.00–15.00 WIB"
     )
     opens = models.TimeField(
-        "sesi paling awal", null=True, blank=True, help_text="Di luar jam ini penjadwalan bertanya dulu. Kosong: tidak."
+        "sesi paling awal",
+        null=True,
+        blank=True,
+        help_text="Di luar jam ini, penjadwalan meminta alasan. Kosong: tidak.",
     )
     closes = models.TimeField("sesi paling akhir", null=True, blank=True)
     first_answer_days = models.PositiveSmallIntegerField(

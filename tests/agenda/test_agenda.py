@@ -276,7 +276,7 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
 
     day = timezone.localdate() + timedelta(days=11)
     own = facts | {"day": f"{day:%Y-%m-%d}", "hour": "09:00", "minutes": "120", "place_kind": "kunjungan", "place": "Balai",
-                   "lead": officer.pk, "unusual": "on", "closes_on": f"{day:%Y-%m-%d}"}  # fmt: skip
+                   "lead": officer.pk, "odd_hours_reason": "Warga hanya bisa itu.", "closes_on": f"{day:%Y-%m-%d}"}  # fmt: skip
     plain = reverse("admin:agenda_opensession_add")
     assert "Tulis tempat pertemuan" in client.post(plain, own | {"place": ""}).content.decode()
     assert client.post(plain, own).status_code == 302

@@ -44,7 +44,7 @@ def schedule_data(officer, days: int = 5, **changes) -> dict:
     start = slot(days)["start"]
     data = {
         "day": f"{start:%Y-%m-%d}", "hour": "09:00", "minutes": "120", "lead": officer.pk, "place_kind": "kunjungan",
-        "place": "Balai RW 09", "unusual": "on",
+        "place": "Balai RW 09", "odd_hours_reason": "Warga hanya bisa hari itu.",
     }  # fmt: skip
     return data | changes
 

@@ -15,7 +15,8 @@ from icalendar import Calendar
 from consultations.agenda.workflow import places
 from consultations.models import ContactLink, Request, Session
 from consultations.workflow import applicant, request_machine, session_machine
-from consultations.workflow.sessions import issue_summary, take_time
+from consultations.workflow.planning import take_time
+from consultations.workflow.sessions import issue_summary
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.notices import outbox
 from klinik_koperasi.notices.models import Notice

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from consultations.models import CalendarFeed, OfficerTime
+from consultations.models import CalendarFeed, OfficerTime, Session
 from consultations.timetable import Timetable
+from consultations.workflow import request_machine, session_machine
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.office.models import Holiday, Profile
 from tests.consultations.test_admin import post_step, schedule_data
@@ -100,7 +102,7 @@ def test_leave_is_typed_as_days_blocks_scheduling_and_is_refused_over_a_session(
     assert staff.post(add, part).status_code == 302  # only part of a day, beside the session
 
 
-def test_holiday_weekend_and_odd_hours_are_asked_about_once(staff, officer):
+def test_holiday_weekend_and_odd_hours_are_refused_without_an_agreed_reason_that_the_session_keeps(staff, officer):
     Profile.objects.create(pk=1, opens=time(8), closes=time(16))
     workday = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday())
     Holiday.objects.create(date=workday + timedelta(days=1), name="Hari Contoh")
@@ -112,16 +114,41 @@ def test_holiday_weekend_and_odd_hours_are_asked_about_once(staff, officer):
         (workday, "15:00", "di luar jam sesi kantor"),
     ]
     for day, hour, words in cases:
-        data = schedule_data(officer) | {"day": f"{day:%Y-%m-%d}", "hour": hour, "unusual": ""}
+        data = schedule_data(officer) | {"day": f"{day:%Y-%m-%d}", "hour": hour, "odd_hours_reason": " "}
         response = post_step(staff, record, "schedule", **data)
         assert response.status_code == 422
         assert words in response.content.decode()
+    at = {"start": timezone.make_aware(datetime.combine(workday, time(15))), "officers": [officer], "place": "Balai"}
+    at["end"] = at["start"] + timedelta(hours=2)
+    with pytest.raises(ValidationError, match="di luar jam sesi kantor"):  # the rule is the step's, whoever takes it
+        request_machine.apply("schedule", record, officer, **at, place_kind="kunjungan")
+    assert not record.sessions.exists()
 
-    post_step(staff, record, "schedule", **data | {"unusual": "on"})
+    post_step(staff, record, "schedule", **data | {"odd_hours_reason": "warga hanya bisa sore"})
 
-    assert timezone.localtime(record.sessions.get().period.lower) == timezone.make_aware(
-        datetime.combine(workday, time(15))
+    session = record.sessions.get()
+    assert (timezone.localtime(session.period.lower), session.odd_hours_reason) == (
+        at["start"],
+        "warga hanya bisa sore",
     )
+    assert "warga hanya bisa sore" in session.log.get().note
+    assert "warga hanya bisa sore" in staff.get(session.get_absolute_url()).content.decode()
+    for view in ("bulan", "minggu", "hari"):
+        page = staff.get(PAGE, {"tampil": view, "tanggal": f"{workday:%Y-%m-%d}"}).content.decode()
+        assert "di luar jam layanan" in page
+    assert "di luar jam layanan" in staff.get(reverse("admin:consultations_session_changelist")).content.decode()
+    with pytest.raises(ValidationError, match="akhir pekan"):
+        session_machine.apply("reschedule", session, officer, **later(at, 5))
+    assert not Session.objects.exclude(pk=session.pk).exists()
+    moved = session_machine.apply(
+        "reschedule", session, officer, **later(at, 7, hours=-3), odd_hours_reason="lupa dihapus"
+    )
+    assert moved.successor.odd_hours_reason == ""  # at usual hours there is nothing to explain
+
+
+def later(at: dict, days: int, hours: int = 0) -> dict:
+    by = timedelta(days=days, hours=hours)
+    return at | {"start": at["start"] + by, "end": at["end"] + by}
 
 
 def test_feed_is_secret_renewed_revoked_and_names_nobody(staff, officer):

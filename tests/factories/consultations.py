@@ -41,9 +41,9 @@ class DraftFactory(factory.django.DjangoModelFactory):
 
 
 def slot(days: int = 3, hour: int = 9, hours: int = 2) -> dict:
-    """`start` and `end` some days from now."""
+    """`start` and `end` some days from now, with the reason that a weekend needs (at usual hours it is dropped)."""
     start = (timezone.localtime() + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
-    return {"start": start, "end": start + timedelta(hours=hours)}
+    return {"start": start, "end": start + timedelta(hours=hours), "odd_hours_reason": "Warga hanya bisa hari itu."}
 
 
 def request_in(state: str, officer=None, **fields) -> Request:

@@ -67,7 +67,7 @@ def test_request_that_meets_every_obstacle_ends_with_a_corrected_summary(client,
         office_desk,
         second,
         "reschedule",
-        **{k: start[k] for k in ("day", "hour", "minutes", "lead", "place", "unusual")},
+        **{k: start[k] for k in ("day", "hour", "minutes", "lead", "place", "odd_hours_reason")},
     )
     third = Session.objects.get(predecessor=second)
     assert heading(client, record) == "Jadwal Anda sudah pasti"

@@ -12,9 +12,9 @@ from consultations.agenda.enums import LIVE, OpeningStatus, PlaceStatus
 from consultations.agenda.models import OpenSession, OpenSessionLog, Place
 from consultations.agenda.workflow import places
 from consultations.enums import PlaceKind, SessionStatus
-from consultations.models import Session, SessionLog
+from consultations.models import Session
 from consultations.workflow import request_machine, session_machine
-from consultations.workflow.sessions import take_time
+from consultations.workflow.planning import agreed_hours, log_plan, take_time
 from klinik_koperasi.workflow import Machine, Transition
 
 S = OpeningStatus
@@ -46,18 +46,27 @@ def publish(session: Session, actor, closes_on: date, **facts) -> OpenSession:
 
 
 def plan_and_publish(
-    actor, start: datetime, end: datetime, officers: list, place_kind: str, place: str, **facts
+    actor,
+    start: datetime,
+    end: datetime,
+    officers: list,
+    place_kind: str,
+    place: str,
+    odd_hours_reason: str = "",
+    **facts,
 ) -> OpenSession:
-    """Makes a session of the office's own, without an asking group, takes its officers' time, and publishes it."""
+    """Makes a session of the office's own, without an asking group, takes its officers' time, and publishes it.
+
+    At odd hours it needs its reason as every session does (`consultations.workflow.planning`).
+    """
     place = place.strip() or {PlaceKind.OFFICE: "Kantor Diskopindag Kota Malang"}.get(place_kind, "Daring")
-    session = Session(period=DateTimeTZRange(start, end), place_kind=place_kind, place=place)
+    reason = agreed_hours(start, end, odd_hours_reason)
+    session = Session(period=DateTimeTZRange(start, end), place_kind=place_kind, place=place, odd_hours_reason=reason)
     with transaction.atomic():
         session.full_clean(exclude=["active"])
         session.save()
         take_time(session, officers)
-        SessionLog.objects.create(
-            subject=session, step="plan", to_status=session.status, actor=actor, note="Sesi terbuka"
-        )
+        log_plan(session, actor, "Sesi terbuka")
         return publish(session, actor, **facts)
 
 
