@@ -91,6 +91,13 @@ class PlaceKind(models.TextChoices):
     ONLINE = "daring", "Daring (lewat telepon video)"
 
 
+class KeeperAnswer(models.TextChoices):
+    """What the keeper of a place said."""
+
+    ALLOWED = "boleh", "Boleh dipakai"
+    REFUSED = "tidak", "Tidak boleh dipakai"
+
+
 class DeclineReason(models.TextChoices):
     OUTSIDE_CITY = "luar_kota", "Kelompok berada di luar Kota Malang"
     OUTSIDE_SCOPE = "luar_lingkup", "Bukan urusan perkoperasian"

@@ -13,6 +13,7 @@ from consultations.admin.exports import export_requests
 from consultations.forms import steps
 from consultations.forms.checking import FileForm
 from consultations.forms.intake import IntakeForm
+from consultations.forms.scheduling import ScheduleForm
 from consultations.models import Request, RequestAttachment
 from consultations.workflow import request_machine
 from consultations.workflow.requests import send
@@ -35,7 +36,8 @@ class RequestAdmin(ClinicAdmin):
         "cancel": steps.NoteForm,
         "reissue_number": steps.ReissueForm,
         "tell_keeper": steps.KeeperForm,
-        "schedule": steps.ScheduleForm,
+        "keeper_answered": steps.KeeperAnswerForm,
+        "schedule": ScheduleForm,
     }
     list_display = ["number", "group_name", "place_name", "status", "priority", "handler", "submitted_at"]
     list_filter = ["status", "priority", "group_kind", "kelurahan__kecamatan", "topics"]
@@ -88,6 +90,7 @@ class RequestAdmin(ClinicAdmin):
             "promise": selectors.promise_kept(record),
             "sessions": record.sessions.with_people().order_by("-period"),
             "wishes": record.wishes.all(),
+            "place": selectors.standing_of_request(record),
             "attachments": record.attachments.all(),
             "attachment_form": FileForm(),
             "notices": notifications.about_request(record).select_related("done_by")[:12],

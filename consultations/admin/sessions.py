@@ -10,6 +10,7 @@ from consultations.admin.base import ClinicAdmin
 from consultations.admin.exports import export_sessions
 from consultations.admin.photos import FieldWorkAdmin
 from consultations.forms import papers, steps
+from consultations.forms.scheduling import RescheduleForm
 from consultations.models import Attendee, FollowUp, ResourcePerson, Session
 from consultations.workflow import session_machine
 from consultations.workflow.papers import CORRECTIONS, LETTERS, correct_letter, issue_letter, papers_of
@@ -54,7 +55,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
     change_form_template = "admin/consultations/session/change_form.html"
     step_forms = {
         "finish": steps.HeldForm,
-        "reschedule": steps.RescheduleForm,
+        "reschedule": RescheduleForm,
         "no_show": steps.NoteForm,
         "cancel_by_applicant": steps.NoteForm,
         "cancel_by_office": steps.NoteForm,
@@ -99,6 +100,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
             "summary": summary_of(record),
             "requests": [p.request for p in record.participations.all()],
             "officers": record.officers,
+            "place": selectors.standing_of_session(record),
             "follow_ups": record.follow_ups.select_related("officer"),
             "guide": selectors.guide_of(record),
             "photos": record.attachments.all(),

@@ -6,8 +6,8 @@ from django.utils import timezone
 from consultations.agenda.models import OpenSession, Place
 from consultations.enums import PlaceKind
 from consultations.forms.public import ContactForm, GroupForm, NeedForm, PlainNumberField, StepForm
+from consultations.forms.scheduling import TimeForm
 from consultations.forms.steps import StepForm as StaffForm
-from consultations.forms.steps import TimeForm
 from consultations.models import Topic
 
 

@@ -5,6 +5,7 @@ from consultations.models.feeds import CalendarFeed
 from consultations.models.founding import Founder, FoundingCase, FoundingLog, FoundingStep
 from consultations.models.guides import GuidePoint
 from consultations.models.letters import LetterText
+from consultations.models.places import PlaceConsent
 from consultations.models.requests import (
     Group,
     Request,
@@ -42,6 +43,7 @@ __all__ = [
     "LetterText",
     "OfficerTime",
     "Participation",
+    "PlaceConsent",
     "Request",
     "RequestAttachment",
     "RequestLog",

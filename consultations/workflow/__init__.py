@@ -1,7 +1,7 @@
-"""Every act of the clinic that changes a state: `requests`, `sessions`, `applicant` and `papers` declare the moves, nothing
-else makes them."""
+"""Every act of the clinic that changes a state: `requests`, `sessions`, `applicant`, `keepers` and `papers` declare the moves,
+nothing else makes them."""
 
-from consultations.workflow import applicant, foundings, papers  # noqa: F401 - all add steps to the machines
+from consultations.workflow import applicant, foundings, keepers, papers  # noqa: F401 - all add steps to the machines
 from consultations.workflow.requests import request_machine
 from consultations.workflow.sessions import session_machine
 

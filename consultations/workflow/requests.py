@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations import notifications
-from consultations.enums import OPEN_REQUEST, FollowUpStatus, PlaceKind, RequestStatus
+from consultations.enums import OPEN_REQUEST, FollowUpStatus, RequestStatus
 from consultations.models import FollowUp, Group, Request, RequestLog
 from consultations.numbers import new_number
 from klinik_koperasi.templatetags.formats import hari_singkat
@@ -179,15 +179,6 @@ def _not_to_escalate(request: Request) -> str | None:
     return "Sudah dijawab atau sudah dinaikkan." if done else None
 
 
-def _tell_keeper(request: Request, actor, keeper: str, phone) -> str:
-    first_answer(request)
-    return f"Kepada {keeper}."
-
-
-def _nobody_s_place(request: Request) -> str | None:
-    return None if request.place_kind == PlaceKind.VISIT else "Tempat ini tidak memerlukan izin pengurusnya."
-
-
 def _reissue_number(request: Request, actor, note: str) -> str:
     request.number = new_number()
     return f"Nomor diganti sesudah telepon balik. {note}".strip()
@@ -299,17 +290,6 @@ request_machine.add(
         run=_cancel,
         done="Dibatalkan atas permintaan pemohon",
         danger=True,
-    ),
-    Transition(
-        "tell_keeper",
-        "Siapkan pesan ke pengurus tempat",
-        (S.SUBMITTED, S.VERIFIED, S.SCHEDULED),
-        "",
-        TRIAGE,
-        run=_tell_keeper,
-        guard=_nobody_s_place,
-        done="Pesan untuk pengurus tempat disiapkan",
-        after=notifications.keeper_asked,
     ),
     Transition(
         "escalate",

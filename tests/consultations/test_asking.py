@@ -5,21 +5,23 @@ import io
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from consultations import selectors
 from consultations.cleaning import drop_old_drafts
-from consultations.models import Group, Request, RequestAttachment
-from consultations.workflow import request_machine
+from consultations.models import Group, PlaceConsent, Request, RequestAttachment, Session
+from consultations.workflow import request_machine, session_machine
 from consultations.workflow.groups import merge_groups
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.files.storage import private_path
 from klinik_koperasi.notices.models import Notice
-from tests.consultations.test_admin import picture, post_step
+from tests.consultations.test_admin import picture, post_step, schedule_data
 from tests.consultations.test_public_form import answers, fill_in
 from tests.factories.accounts import UserFactory
-from tests.factories.consultations import DraftFactory, request_in
+from tests.factories.consultations import DraftFactory, request_in, slot
 from tests.factories.cooperatives import CooperativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +168,7 @@ def test_officer_writes_down_a_phone_call_on_one_page(staff, officer):
     assert staff.get(address).status_code == 403
 
 
-def test_keeper_of_the_place_gets_a_prepared_text_without_anybody_s_contact(staff, officer):
+def test_keeper_of_the_place_is_asked_without_anybody_s_contact_and_the_answer_stands_with_the_place(staff, officer):
     record = request_in("diverifikasi", officer)
     page = staff.get(record.get_absolute_url()).content.decode()
     assert "Lihat pesan yang disiapkan" in page
@@ -179,6 +181,40 @@ def test_keeper_of_the_place_gets_a_prepared_text_without_anybody_s_contact(staf
     assert "Balai RW 09" in notice.body
     assert record.contact_name not in notice.body
     assert record.number not in notice.body
+    assert "Pengurus tempat ditanya" in staff.get(record.get_absolute_url()).content.decode()
+    assert post_step(staff, record, "keeper_answered", answer="").status_code == 422
+    post_step(staff, record, "keeper_answered", answer="boleh", note="Kunci di Ketua RT 02.")
+    page = staff.get(record.get_absolute_url()).content.decode()
+    assert "Disetujui pengurus tempat" in page
+    assert "Kunci di Ketua RT 02." in page
+    post_step(staff, record, "keeper_answered", answer="tidak")
+    page = staff.get(record.get_absolute_url()).content.decode()
+    assert "cari tempat lain" in page
+    assert [entry.note for entry in record.log.filter(step="keeper_answered")] == [
+        "Tidak boleh dipakai: Balai RW 09.", "Boleh dipakai: Balai RW 09. Kunci di Ketua RT 02.",
+    ]  # fmt: skip
+    consent = record.place_consents.get()
+    assert (consent.answer, consent.recorded_by, consent.note) == ("tidak", officer, "")
+    for half in ({"recorded_by": None}, {"answered_at": None}, {"answer": ""}, {"answer": "entah"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PlaceConsent.objects.update(**half)
+
+    post_step(staff, record, "schedule", **schedule_data(officer))  # a warning, not a wall
+    session = record.sessions.get()
+    assert "cari tempat lain" in staff.get(session.get_absolute_url()).content.decode()
+    post_step(staff, record, "tell_keeper", keeper="Ibu RW", phone="0812-1111-2222")
+    post_step(staff, record, "tell_keeper", keeper="Ibu RW", phone="0812-1111-2222")  # asked again is one question
+    post_step(staff, record, "keeper_answered", answer="boleh")
+    assert record.place_consents.count() == 2
+    assert selectors.standing_of_session(session).state == "fine"
+    moved = session_machine.apply("reschedule", session, officer, **slot(9, 10), officers=[officer]).successor
+    assert "belum untuk waktu ini" in staff.get(moved.get_absolute_url()).content.decode()  # a yes was for one time
+    session_machine.apply("cancel_by_office", moved, officer, note="Sakit.")
+    assert selectors.standing_of_session(Session.objects.get(pk=moved.pk)) is None
+    unasked = request_in("diverifikasi", officer)
+    assert "Pengurus tempat belum ditanya." in staff.get(unasked.get_absolute_url()).content.decode()
+    with pytest.raises(ValidationError, match="belum ditanya"):
+        request_machine.apply("keeper_answered", unasked, officer, answer="boleh")
     at_office = request_in("diverifikasi", officer, place_kind="kantor", place="")
     with pytest.raises(ValidationError, match="tidak memerlukan izin"):
         request_machine.apply("tell_keeper", at_office, officer, keeper="X", phone="+6281211112222")

@@ -47,6 +47,7 @@ REQUEST_STEPS = {
     },
     "ask_summary": {},  # only once a summary is there, and "acknowledge" once there is news: see test_applicant.py
     "acknowledge": {},
+    "keeper_answered": {},  # only once the keeper was asked: see test_asking.py
     "tell_keeper": {s: s for s in ["diajukan", "diverifikasi", "dijadwalkan"]},
     "start_founding": {s: s for s in ["diverifikasi", "dijadwalkan", "tindak_lanjut"]},
     "escalate": {"diajukan": "diajukan"},

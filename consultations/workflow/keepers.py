@@ -1,0 +1,70 @@
+"""A place that belongs to somebody (Balai RW): its keeper is asked by a prepared message, and the answer is recorded.
+
+It warns and never blocks: a session may be planned while the answer is awaited.
+"""
+
+from django.utils import timezone
+
+from consultations import notifications
+from consultations.enums import KeeperAnswer, PlaceKind, RequestStatus
+from consultations.models import PlaceConsent, Request
+from consultations.workflow.requests import TRIAGE, first_answer, request_machine
+from klinik_koperasi.workflow import Transition
+
+S = RequestStatus
+
+
+def _tell_keeper(request: Request, actor, keeper: str, phone) -> str:
+    """Asks for the request's place at the time that is planned; a second message before the answer is the same question."""
+    first_answer(request)
+    planned = request.sessions.planned().order_by("period").first()
+    PlaceConsent.objects.update_or_create(
+        request=request,
+        place=request.place,
+        answer="",
+        defaults={"at": planned and planned.period.lower, "asked_at": timezone.now()},
+    )
+    return f"Kepada {keeper}."
+
+
+def _nobody_s_place(request: Request) -> str | None:
+    return None if request.place_kind == PlaceKind.VISIT else "Tempat ini tidak memerlukan izin pengurusnya."
+
+
+def _keeper_answered(request: Request, actor, answer: str, note: str = "") -> str:
+    """Records the answer to the newest question; said anew, it replaces what was recorded, and the log keeps both."""
+    asked = request.place_consents.select_for_update(of=("self",)).first()
+    asked.answer, asked.note = KeeperAnswer(answer), note.strip()
+    asked.answered_at, asked.recorded_by = timezone.now(), actor
+    asked.full_clean()
+    asked.save()
+    return f"{asked.get_answer_display()}: {asked.place}. {asked.note}".strip()
+
+
+def _nobody_asked(request: Request) -> str | None:
+    return None if request.place_consents.exists() else "Pengurus tempat belum ditanya."
+
+
+request_machine.add(
+    Transition(
+        "tell_keeper",
+        "Siapkan pesan ke pengurus tempat",
+        (S.SUBMITTED, S.VERIFIED, S.SCHEDULED),
+        "",
+        TRIAGE,
+        run=_tell_keeper,
+        guard=_nobody_s_place,
+        done="Pesan untuk pengurus tempat disiapkan",
+        after=notifications.keeper_asked,
+    ),
+    Transition(
+        "keeper_answered",
+        "Catat jawaban pengurus tempat",
+        (S.SUBMITTED, S.INCOMPLETE, S.VERIFIED, S.SCHEDULED),
+        "",
+        TRIAGE,
+        run=_keeper_answered,
+        guard=_nobody_asked,
+        done="Jawaban pengurus tempat dicatat",
+    ),
+)
