@@ -9,12 +9,12 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from consultations import demo_papers
 from consultations.demo_words import NAMES, PLACES, PROBLEMS
 from consultations.demo_year import Year
-from consultations.enums import DeclineReason, PlaceKind, Priority, RequestStatus, TimeKind
+from consultations.enums import DeclineReason, KeeperAnswer, PlaceKind, Priority, RequestStatus, TimeKind
 from consultations.founding import FOUNDERS
 from consultations.models import (
-    Attendee,
     FollowUp,
     Founder,
     FoundingCase,
@@ -53,7 +53,8 @@ PLAN = [
     ("scheduled", 6),
     ("evening", 2),
     ("unwritten", 2),
-    ("held", 4),
+    ("archived", 1),
+    ("held", 3),
     ("closed", 3),
     ("no_show", 2),
     ("rescheduled", 2),
@@ -154,7 +155,11 @@ class Story:
         return request_machine.apply("ask_back", self._submitted(), self._officer(), message=message)
 
     def _verified(self) -> Request:
-        return request_machine.apply("verify", self._submitted(days=2), self._officer())
+        request = request_machine.apply("verify", self._submitted(days=2), self._officer())
+        answer = {0: KeeperAnswer.REFUSED, 1: KeeperAnswer.ALLOWED, 2: ""}.get(self.count % 4)
+        if answer is not None:  # of one in four nobody was asked yet
+            demo_papers.ask_keeper(request, self._officer(), answer)
+        return request
 
     def _scheduled(self, days: int | None = None, back: int = 3, hour: int = 0, why: str = "") -> Request:
         """Scheduled `days` from now (negative: in the past), each in a slot of its own."""
@@ -175,15 +180,21 @@ class Story:
         why = "warga bekerja pada siang hari; ketua RW minta malam."
         return self._scheduled(days=2 + self.slot % 3, hour=19, why=why)
 
+    def _archived(self) -> None:
+        """With a berita acara whose signed sheet came back, and a photo that the group let us print."""
+        request = self._held(weeks=1, before=demo_papers.add_photo)
+        demo_papers.add_minutes(request.sessions.get(), self._officer())
+
     def _unwritten(self) -> Request:
         return self._scheduled(days=-2, back=9)
 
-    def _held(self, weeks: int = 2) -> Request:
+    def _held(self, weeks: int = 2, before=lambda session, officer: None) -> Request:
         request = self._scheduled(days=-7 * weeks, back=7 * weeks + 6)
         session = request.sessions.get()
-        self._write_notes(session)
+        demo_papers.write_notes(session, self.random.randint(9, 40))
         session = session_machine.apply("finish", session, self._officer())
         self._move_back(session, timedelta(days=7 * weeks))
+        before(session, self._officer())
         issue_summary(session, self._officer())
         return Request.objects.get(pk=request.pk)
 
@@ -243,7 +254,9 @@ class Story:
         )
 
     def _lettered(self) -> None:
-        session = self._scheduled(days=6).sessions.get()
+        request = self._scheduled(days=6)
+        demo_papers.ask_keeper(request, self._officer(), answer=KeeperAnswer.ALLOWED)
+        session = request.sessions.get()
         for step in ("issue_invitation", "issue_assignment", "issue_attendance"):
             issue_letter(step, session, self.head)
         correct_letter("correct_invitation", session, self.head, "Nama tempat diperjelas.")
@@ -268,28 +281,6 @@ class Story:
 
     def _withdrawn(self) -> None:
         applicant.withdraw(self._scheduled(), "Kelompok belum siap.")
-
-    def _write_notes(self, session: Session) -> None:
-        Session.objects.filter(pk=session.pk).update(
-            initial_condition="Kelompok mengelola arisan dan simpan pinjam kecil. Pencatatan masih di buku tulis.",
-            problems="Uang arisan dan uang simpan pinjam belum dipisahkan.\nBelum ada aturan tertulis yang disepakati.",
-            analysis="Koperasi primer didirikan oleh paling sedikit 9 orang dengan kepentingan ekonomi yang sama.\n"
-            "Peserta membandingkan koperasi, CV, dan PT dengan contoh dari petugas.",
-            advice="Memisahkan buku kas arisan dan buku kas simpan pinjam.\nMenyusun daftar calon pendiri.",
-            agreements="Bertemu lagi sesudah daftar calon pendiri lengkap.",
-            attendance_count=self.random.randint(9, 40),
-        )
-        for index in range(3):
-            Attendee.objects.create(
-                session=session, name=NAMES[index], gender="P" if index % 2 == 0 else "L", element="Pengurus",
-                phone="" if index else "+6281200009999",
-            )  # fmt: skip
-        today = session.starts.date()
-        FollowUp.objects.create(
-            session=session, what="Menyusun daftar calon pendiri", who="Ketua kelompok", due=today + timedelta(days=14)
-        )
-        officer, due = session.officer_times.first().officer, today + timedelta(days=7)
-        FollowUp.objects.create(session=session, what="Mengirim contoh buku kas", officer=officer, due=due)
 
     def _leave(self) -> None:
         for officer, kind, days in ((self.officers[2], TimeKind.LEAVE, 12), (self.officers[3], TimeKind.DUTY, 16)):

@@ -10,10 +10,11 @@ from django.utils import timezone
 from consultations import notifications, selectors
 from consultations.enums import Priority, TimeKind
 from consultations.models import FollowUp, OfficerTime, Request, Session, Topic
+from consultations.weeks import marks, week_looked_at
 from klinik_koperasi import charts, panels, rows
 from klinik_koperasi.office.calendar import WorkingCalendar
 from klinik_koperasi.office.models import Profile
-from klinik_koperasi.templatetags.formats import hari_singkat, inisial, jam
+from klinik_koperasi.templatetags.formats import hari_singkat, jam
 
 ROWS = 8
 
@@ -139,24 +140,24 @@ def _list_url(status: str) -> str:
 
 
 def week_block(user) -> dict | None:
-    """This week, officers down and working days across; sessions as links, leave and duty in words."""
+    """The week that one looks at, officers down and days across (Saturday and Sunday only where there is a session)."""
     if not user.has_perm("consultations.view_session"):
         return None
     today = timezone.localdate()
-    monday = today - timedelta(days=today.weekday() if today.weekday() < 5 else today.weekday() - 7)
-    days = [monday + timedelta(days=n) for n in range(5)]
-    start, end = (
-        timezone.make_aware(datetime.combine(day, time.min)) for day in (days[0], days[-1] + timedelta(days=1))
-    )
+    monday = week_looked_at(today)
+    start, end = (timezone.make_aware(datetime.combine(monday + timedelta(days=n), time.min)) for n in (0, 7))
     times = OfficerTime.objects.taken().filter(period__overlap=(start, end)).select_related("officer", "session")
     officers: dict = {}
     for taken in times.order_by("officer__name", "period"):
         officers.setdefault(taken.officer, []).append(taken)
+    held = {timezone.localtime(t.period.lower).date() for every in officers.values() for t in every if t.session_id}
+    week = [monday + timedelta(days=n) for n in range(7)]
+    days = [day for day in week if day.weekday() < 5 or day in held]
+    marked = marks(list(officers))
     lines = [
-        {"name": officer.name, "initials": inisial(officer.name), "colour": f"o{index % 4 + 1}",
-         "days": [{"day": day, "slots": [_item(t) for t in taken if _on(t, day)]} for day in days]}
-        for index, (officer, taken) in enumerate(officers.items())
-    ]  # fmt: skip
+        marked[officer.pk] | {"days": [{"day": day, "slots": [_item(t) for t in taken if _on(t, day)]} for day in days]}
+        for officer, taken in officers.items()
+    ]
     heads = [{"day": day, "today": day == today} for day in days]
     return {
         "template": "admin/includes/_week.html",
@@ -173,7 +174,8 @@ def _item(taken: OfficerTime) -> dict:
     if taken.kind != TimeKind.SESSION:
         return {"off": taken.get_kind_display()}
     hours = f"{jam(taken.period.lower)}–{jam(taken.period.upper)}"
-    return {"url": taken.session.get_absolute_url(), "hours": hours, "place": taken.session.place}
+    odd = bool(taken.session.odd_hours_reason)
+    return {"url": taken.session.get_absolute_url(), "hours": hours, "place": taken.session.place, "odd": odd}
 
 
 def pictures(user) -> list[dict]:

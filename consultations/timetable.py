@@ -10,11 +10,11 @@ from django.utils import timezone
 from consultations.enums import TimeKind
 from consultations.forms.steps import clinic_officers
 from consultations.models import OfficerTime
+from consultations.weeks import marks, week_looked_at
 from klinik_koperasi.office.models import Holiday
-from klinik_koperasi.templatetags.formats import inisial, jam
+from klinik_koperasi.templatetags.formats import jam
 
 VIEWS = {"bulan": "Bulan", "minggu": "Minggu", "hari": "Hari"}
-COLOURS = 4
 
 
 class Timetable:
@@ -22,10 +22,14 @@ class Timetable:
 
     def __init__(self, params) -> None:
         self.view = params.get("tampil") if params.get("tampil") in VIEWS else "minggu"
-        self.day = _date(params.get("tanggal")) or timezone.localdate()
+        self.day = _date(params.get("tanggal")) or self._first_shown()
         self.officers = list(clinic_officers())
         known = {str(officer.pk): officer for officer in self.officers}
         self.officer = known.get(params.get("petugas", ""))
+
+    def _first_shown(self) -> date:
+        today = timezone.localdate()
+        return max(today, week_looked_at(today)) if self.view == "minggu" else today
 
     @cached_property
     def days(self) -> list[date]:
@@ -46,7 +50,9 @@ class Timetable:
     def rows(self) -> list[dict]:
         """One row an officer, one cell a day."""
         shown = [self.officer] if self.officer else self.officers
-        return [self.mark(officer) | {"cells": [self._cell(day, officer.pk) for day in self.days]} for officer in shown]
+        return [
+            self.marks[officer.pk] | {"cells": [self._cell(day, officer.pk) for day in self.days]} for officer in shown
+        ]
 
     @property
     def heads(self) -> list[dict]:
@@ -67,16 +73,15 @@ class Timetable:
             times = times.filter(officer=self.officer)
         return [self._entry(row) for row in times.select_related("officer", "session").order_by("period", "pk")]
 
-    def mark(self, officer) -> dict:
-        """Initials and colour: the colour never says anything alone."""
-        place = next((n for n, one in enumerate(self.officers) if one.pk == officer.pk), 0)
-        return {"name": officer.name, "initials": inisial(officer.name), "colour": f"o{place % COLOURS + 1}"}
+    @cached_property
+    def marks(self) -> dict[int, dict]:
+        return marks(self.officers)
 
     def _entry(self, row: OfficerTime) -> dict:
         first = timezone.localtime(row.period.lower).date()
         last = timezone.localtime(row.period.upper - timedelta(seconds=1)).date()
         is_session = row.kind == TimeKind.SESSION
-        return self.mark(row.officer) | {
+        return (self.marks.get(row.officer_id) or marks([row.officer])[row.officer_id]) | {
             "officer": row.officer_id,
             "first": first,
             "last": last,

@@ -4,8 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consultations.enums import RequestStatus, SessionStatus, TimeKind
-from consultations.models import OfficerTime, Request, RequestLog, Session
+from consultations.enums import KeeperAnswer, RequestStatus, SessionStatus, TimeKind
+from consultations.models import OfficerTime, PlaceConsent, Request, RequestLog, Session
+from consultations.workflow.sessions import standing_paper
 from cooperatives.models import Alert, Cooperative, Merge, PaperFile
 from klinik_koperasi.accounts.models import User
 from klinik_koperasi.documents.models import IssuedDocument, Kind
@@ -44,6 +45,10 @@ def test_demo_shows_every_state_once_with_random_passwords(local, client):
     assert "DATA CONTOH" in client.get("/").content.decode()
 
     two_book_years_of_reports_in_every_state()
+    shown_with_papers = Session.objects.filter(attachments__in_summary=True).exclude(photo_consent="").get()
+    assert standing_paper(shown_with_papers, Kind.MINUTES).attachments.exists()  # the sheet that came back signed
+    assert Session.objects.exclude(odd_hours_reason="").exists()
+    assert set(PlaceConsent.objects.values_list("answer", flat=True)) == {"", *KeeperAnswer.values}
     assert set(OfficerTime.objects.values_list("kind", flat=True)) == set(TimeKind.values)
     assert PrintBatch.objects.get().job.status == "menunggu"  # the worker makes it
     assert Merge.objects.get().moved and PaperFile.objects.count() == 3

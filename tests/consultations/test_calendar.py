@@ -1,6 +1,7 @@
 """The officers' calendar, their leave, and the feed for their own phone."""
 
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from icalendar import Calendar
 
 from consultations.models import CalendarFeed, OfficerTime, Session
 from consultations.timetable import Timetable
+from consultations.weeks import marks, week_looked_at
 from consultations.workflow import request_machine, session_machine
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.office.models import Holiday, Profile
@@ -77,6 +79,20 @@ def test_month_is_whole_weeks_and_moves_over_the_year(officer):
     assert all(len(week) == 7 for week in january.weeks)
     assert "2026-12-01" in january.previous_url
     assert "2027-02-01" in january.next_url
+
+
+def test_no_two_officers_share_their_initials_and_a_weekend_looks_ahead_unless_something_is_left_of_it(officer):
+    names = ["Contoh Satu", "Contoh Tiga", "Contoh Tujuh", "Budi", "Contoh Tujuh"]
+    people = [SimpleNamespace(pk=n, name=name) for n, name in enumerate(names)]
+    assert [mark["initials"] for mark in marks(people).values()] == ["CS", "CTi", "CTuj1", "B", "CTuj2"]
+
+    today = timezone.localdate()
+    sunday = today + timedelta(days=6 - today.weekday())
+    friday, monday = sunday - timedelta(days=2), sunday - timedelta(days=6)
+    assert [week_looked_at(day) for day in (friday, sunday)] == [monday, sunday + timedelta(days=1)]
+    session_in("direncanakan", officer, days=(sunday - today).days)
+    Session.objects.update(period=(timezone.now(), timezone.now() + timedelta(minutes=1)))
+    assert week_looked_at(sunday) == monday
 
 
 def test_leave_is_typed_as_days_blocks_scheduling_and_is_refused_over_a_session(staff, officer):
