@@ -1,6 +1,7 @@
 """Reads of the clinic as one-line verbs; who may see a row is decided here and nowhere else."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
@@ -14,10 +15,12 @@ from klinik_koperasi import rows
 SESSION_WORDS = SearchVector("asked", "problems", config="indonesian")
 # Written by hand, because putting them together took longer than running them: the draft that is sent, and its receipt
 DRAFT = """
-SELECT r.*, EXISTS (SELECT FROM consultations_request_topics t WHERE t.request_id = r.id) AS has_topics
+SELECT {}, EXISTS (SELECT FROM consultations_request_topics t WHERE t.request_id = r.id) AS has_topics
 FROM consultations_request r WHERE r.token = %s FOR UPDATE
 """
-RECEIPT = """
+RECEIPT = rows.Planned(
+    "request_receipt",
+    """
 SELECT r.id, r.token, r.number, r.submitted_at, r.group_name, r.rw, r.rt, r.place, r.place_kind, r.contact_phone,
   k.name AS kelurahan_name,
   ARRAY(SELECT t.name FROM consultations_topic t JOIN consultations_request_topics l ON l.topic_id = t.id
@@ -25,8 +28,14 @@ SELECT r.id, r.token, r.number, r.submitted_at, r.group_name, r.rw, r.rt, r.plac
   ARRAY(SELECT w.at FROM consultations_wishedtime w WHERE w.request_id = r.id ORDER BY w.rank) AS wished_times
 FROM consultations_request r JOIN cooperatives_kelurahan k ON k.code = r.kelurahan_id
 WHERE r.token = %s AND r.status <> 'draf' AND r.submitted_at >= %s
-"""
+""",
+)
 CANDIDATES = 200  # the newest sessions that share a word; the best of them are shown
+
+
+@cache
+def _draft(model: type[models.Model]) -> rows.Planned:
+    return rows.Planned("request_draft", DRAFT.format(rows.columns(model, "r")))
 
 
 def _midnight_after(day):
@@ -62,7 +71,7 @@ class RequestQuerySet(Dated):
 
     def locked_draft(self, token: str):
         """The request at an address, locked to be sent, and whether it `has_topics`; DoesNotExist for an unknown address."""
-        found = rows.first(self.model, DRAFT, [token])
+        found = rows.first(self.model, _draft(self.model), [token])
         if found is None:
             raise self.model.DoesNotExist
         return found

@@ -2,10 +2,11 @@
 
 from functools import cached_property
 
-from django.db import connection
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.utils import get_m2m_field_name
+
+from klinik_koperasi import rows
 
 
 class CopiedHistory(HistoricalRecords):
@@ -20,11 +21,10 @@ class CopiedHistory(HistoricalRecords):
             return super().create_historical_record(instance, history_type, using)
         user = self.get_history_user(instance)
         at, why = getattr(instance, "_history_date", timezone.now()), getattr(instance, "_change_reason", None)
-        with connection.cursor() as cursor:
-            cursor.execute(self._copy, [at, history_type, user.pk if user else None, why, instance.pk])
+        rows.send(self._copy, [at, history_type, user.pk if user else None, why, instance.pk])
 
     @cached_property
-    def _copy(self) -> str:
+    def _copy(self) -> rows.Planned:
         """An INSERT of the row with what the history adds, and of its links for each of `m2m_fields`."""
         kept, table, key = self.cls.history.model, self.cls._meta.db_table, self.cls._meta.pk.column
         columns = ", ".join(f'"{field.column}"' for field in self.fields_included(self.cls))
@@ -34,7 +34,7 @@ class CopiedHistory(HistoricalRecords):
             f'SELECT {columns}, %s, %s, %s, %s FROM "{table}" WHERE "{key}" = %s RETURNING history_id, "{key}" AS record'
         )
         parts = [f"copied AS ({row})", *(self._links(field) for field in kept._history_m2m_fields)]
-        return f"WITH {', '.join(parts)} SELECT FROM copied"
+        return rows.Planned(f"{kept._meta.db_table}_copy", f"WITH {', '.join(parts)} SELECT FROM copied")
 
     def _links(self, field) -> str:
         through, kept = field.remote_field.through._meta, self.m2m_models[field]._meta.db_table

@@ -49,7 +49,7 @@ def remembering() -> Iterator[None]:
 
 def _watch(execute, sql, params, many, context):
     text = str(sql)
-    if not text.startswith("SELECT") and any(table in text for table in _tables):
+    if not text.lstrip().startswith("SELECT") and any(table in text for table in _tables):
         _kept.set(None)
     return execute(sql, params, many, context)
 

@@ -1,16 +1,84 @@
 """Single rows without the preparations of the ORM, which take longer than the statements: for what everybody waits for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
+_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+_waiting: ContextVar[list[tuple[str, list]] | None] = ContextVar("waiting", default=None)
 
-def first(model: type[models.Model], sql: str, params: list) -> models.Model | None:
-    """The first row of `sql` as a record; what the row has beside the model's columns become attributes, the rest is deferred."""
+
+class Planned:
+    """A statement that each connection plans once, for those that take longer to plan than to run.
+
+    `name` is unlike any other's. The columns of its answer are named one by one: a migration that adds one beside running
+    processes would make Postgres refuse the plan of a `SELECT *`.
+    """
+
+    def __init__(self, name: str, sql: str) -> None:
+        first, *others = sql.split("%s")
+        self.name = name
+        self.sql = first + "".join(f"${number}{part}" for number, part in enumerate(others, start=1))
+        holders = ", ".join("%s" for _ in others)
+        self.call = f"EXECUTE {name}({holders})" if others else f"EXECUTE {name}"
+
+
+def columns(model: type[models.Model], table: str) -> str:
+    """Every column of `model`, named one by one, for a statement in which it is called `table`."""
+    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def _ready(sql: str | Planned) -> str:
+    """What to execute; a plan that this connection does not have yet is made."""
+    if isinstance(sql, str):
+        return sql
+    connection.ensure_connection()
+    known = _planned.setdefault(connection.connection, set())
+    if sql.name not in known:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {sql.name} AS {sql.sql}")
+        known.add(sql.name)
+    return sql.call
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Everything that is sent within goes to Postgres at the end, in its order, as one message: one wait instead of many.
+
+    Nothing that was changed may be read from the database before the end.
+    """
+    sent: list[tuple[str, list]] = []
+    token = _waiting.set(sent)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if sent:
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(sql for sql, _ in sent), [value for _, values in sent for value in values])
+
+
+def send(sql: str | Planned, params: list) -> None:
+    """Executes a statement whose answer nobody reads, at once or with its company (`together`)."""
+    text, waiting = _ready(sql), _waiting.get()
+    if waiting is not None:
+        waiting.append((text, params))
+        return
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(text, params)
+
+
+def first(model: type[models.Model], sql: str | Planned, params: list) -> models.Model | None:
+    """The first row of `sql` as a record; what the row has beside the model's columns become attributes, the rest is deferred."""
+    ready = _ready(sql)
+    with connection.cursor() as cursor:
+        cursor.execute(ready, params)
         row = cursor.fetchone()
         if row is None:
             return None
@@ -23,22 +91,25 @@ def first(model: type[models.Model], sql: str, params: list) -> models.Model | N
 
 def add(record: models.Model) -> models.Model:
     """Saves a new record of a model with one table, as `save()` does, its history too; values only, no expressions."""
-    values = [field.get_db_prep_save(field.pre_save(record, True), connection) for field in _fields(type(record))]
     with connection.cursor() as cursor:
-        cursor.execute(_insert(type(record)), values)
+        cursor.execute(f'{_insert(type(record))} RETURNING "{record._meta.pk.column}"', _values(record))
         record.pk = cursor.fetchone()[0]
     record._state.adding, record._state.db = False, connection.alias
     _saved(record, created=True)
     return record
 
 
+def note(record: models.Model) -> None:
+    """Writes a new record of a model with one table and no history, of which the caller has no further use: it gets no key."""
+    send(_insert(type(record)), _values(record))
+
+
 def change(record: models.Model, fields: list[Any]) -> None:
     """Saves these fields of a record that the caller has locked, as `save(update_fields=…)` does, its history too."""
     values = [field.get_db_prep_save(field.pre_save(record, False), connection) for field in fields]
-    columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+    values_of = ", ".join(f'"{field.column}" = %s' for field in fields)
     table, key = record._meta.db_table, record._meta.pk
-    with connection.cursor() as cursor:
-        cursor.execute(f'UPDATE "{table}" SET {columns} WHERE "{key.column}" = %s', [*values, record.pk])
+    send(f'UPDATE "{table}" SET {values_of} WHERE "{key.column}" = %s', [*values, record.pk])
     _saved(record, created=False)
 
 
@@ -69,6 +140,10 @@ def _fields(model: type[models.Model]) -> list[Any]:
 
 @cache
 def _insert(model: type[models.Model]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field in _fields(model))
+    names = ", ".join(f'"{field.column}"' for field in _fields(model))
     holders = ", ".join("%s" for _ in _fields(model))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({holders}) RETURNING "{model._meta.pk.column}"'
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({holders})'
+
+
+def _values(record: models.Model) -> list:
+    return [field.get_db_prep_save(field.pre_save(record, True), connection) for field in _fields(type(record))]

@@ -118,12 +118,10 @@ class Machine:
         before, values = fresh.status, dict(fresh.__dict__)
         note = step.run(fresh, actor, **data) if step.run else None
         fresh.status = step.target or before
-        rows.change(fresh, _changed(fresh, values))
-        rows.add(
-            self.log(
-                subject=fresh, step=step.name, from_status=before, to_status=fresh.status, actor=actor, note=note or ""
-            )
-        )
+        states = {"from_status": before, "to_status": fresh.status}
+        with rows.together():
+            rows.change(fresh, _changed(fresh, values))
+            rows.note(self.log(subject=fresh, step=step.name, actor=actor, note=note or "", **states))
         for act in [step.after, *self.followers.get(step.name, [])]:
             if act:
                 act(fresh, actor, **data)

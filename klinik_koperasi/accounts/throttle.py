@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 UPSERT = """
-INSERT INTO accounts_throttlehit AS t (key, "window", hits) SELECT key, now(), 1 FROM unnest(%s) AS key
+INSERT INTO accounts_throttlehit AS t (key, "window", hits) SELECT key, now(), 1 FROM unnest(%s::text[]) AS key
 ON CONFLICT (key) DO UPDATE SET
   hits = CASE WHEN t."window" < %s THEN 1 ELSE t.hits + 1 END,
   "window" = CASE WHEN t."window" < %s THEN now() ELSE t."window" END

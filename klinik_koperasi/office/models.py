@@ -3,13 +3,14 @@
 What is not filled in yet stays empty and is said so on paper ("KOP BELUM DIATUR"); nothing is ever invented.
 """
 
+from functools import cache
 from string import Formatter
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import connection, models
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
@@ -18,6 +19,11 @@ from simple_history.models import HistoricalRecords
 from klinik_koperasi import rows
 from klinik_koperasi.office.markup import Part, parts
 from klinik_koperasi.once import once
+
+OFFICE = """
+SELECT {}, ARRAY(SELECT date FROM office_holiday) AS closed_on
+FROM (VALUES (1)) AS one (id) LEFT JOIN office_profile p USING (id)
+"""
 
 
 class Profile(models.Model):
@@ -73,10 +79,9 @@ class Profile(models.Model):
         return self.office or "Kop belum diatur"
 
     @staticmethod
-    @once("office_profile")
     def current() -> "Profile":
         """The office's profile, read once a request; an unsaved empty one before anybody filled it in."""
-        return rows.first(Profile, "SELECT * FROM office_profile WHERE id = 1", []) or Profile(pk=1)
+        return _office()[0]
 
     @property
     def letterhead_ready(self) -> bool:
@@ -195,12 +200,22 @@ class Holiday(models.Model):
         return f"{self.date:%Y-%m-%d} {self.name}"
 
     @staticmethod
-    @once("office_holiday")
     def days() -> frozenset:
         """The dates of all holidays, read once a request; a few dozen a year."""
-        with connection.cursor() as cursor:  # most pages ask: the ORM's own part was longer than the statement's
-            cursor.execute("SELECT date FROM office_holiday")
-            return frozenset(day for (day,) in cursor.fetchall())
+        return _office()[1]
+
+
+@once("office_profile", "office_holiday")
+def _office() -> tuple[Profile, frozenset]:
+    """Profile and holidays by one statement: most pages want both, and waiting for each took longer than reading it."""
+    found = rows.first(Profile, _reading(), [])
+    closed_on = frozenset(found.__dict__.pop("closed_on"))
+    return (found if found.pk else Profile(pk=1)), closed_on
+
+
+@cache
+def _reading() -> rows.Planned:
+    return rows.Planned("office", OFFICE.format(rows.columns(Profile, "p")))
 
 
 class PrivacyNotice(models.Model):

@@ -40,6 +40,7 @@ SIZES, QUICK = [200, 20_000], [80, 160]
 SUMMARY, RECEIPT, GROWTH = 1.1, 4.0, 1.5
 BATCH, QUICK_BATCH, ON_TWO, MEMORY = 200, 4, 1 / 1.8, 400  # sheets; at least 1.8 times as fast; megabytes
 FIRST_VISIT = {"requests": 12, "kB": 100}  # of a public page, compressed (ui.md)
+FORM = "application/x-www-form-urlencoded"  # as browsers send it
 CALENDAR = "/admin/consultations/officertime/kalender/"
 LISTS = {
     "work list": ["/admin/"],
@@ -111,7 +112,8 @@ def _receipt(story: years.Story, runs: int) -> Iterator[Figure]:
     def press(follow: bool):
         number = next(address)  # many people, not one who asks all day
         sent = f"/ajukan/{next(drafts).token}/kirim/"
-        response = client.post(sent, follow=follow, REMOTE_ADDR=f"10.1.{number // 250}.{number % 250}")
+        visitor = {"REMOTE_ADDR": f"10.1.{number // 250}.{number % 250}"}
+        response = client.post(sent, "website=", content_type=FORM, follow=follow, **visitor)
         if (response.status_code, bool(getattr(response, "redirect_chain", []))) != (200 if follow else 302, follow):
             raise SystemExit(f"{sent} answered {response.status_code}")
 
