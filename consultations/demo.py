@@ -54,7 +54,7 @@ PLAN = [
     ("evening", 2),
     ("unwritten", 2),
     ("archived", 1),
-    ("held", 3),
+    ("held", 2),
     ("closed", 3),
     ("no_show", 2),
     ("rescheduled", 2),

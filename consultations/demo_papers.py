@@ -51,7 +51,7 @@ def write_notes(session: Session, came: int) -> None:
 
 def add_photo(session: Session, officer) -> None:
     """A drawn photo, with who of the group let us print it."""
-    photo = keep_photo(session, officer, _drawn("foto-pertemuan.png", (800, 600), "FOTO PERTEMUAN", people=6))
+    photo = keep_photo(session, officer, _drawn("foto-pertemuan.png", (480, 360), "FOTO PERTEMUAN", people=6))
     choose_photos(session, officer, {photo.pk}, set(), consent="Ibu Contoh Melati, ketua kelompok")
 
 

@@ -206,6 +206,17 @@ CHATS = {
     "follow_up.late": "Tindak lanjut lewat batas",
 }
 
+ABOUT = CHATS | {
+    "request.received": "Permohonan diterima",
+    "request.asked_back": "Minta dilengkapi",
+    "request.scheduled": "Jadwal pertemuan",
+    "request.rescheduled": "Jadwal baru",
+    "request.session_cancelled": "Pertemuan dibatalkan",
+    "request.declined": "Permohonan ditolak",
+    "request.summary_ready": "Ringkasan siap",
+    "request.keeper": "Untuk pengurus tempat",
+}
+
 CHAT_SUBJECTS = ("participation", "request", "followup")
 
 
@@ -242,9 +253,12 @@ def _requests_of_follow_ups(keys: list[int]) -> dict[tuple[int, str], Request]:
     return {(key, str(requests[pk].contact_phone)): requests[pk] for key, pk in pairs if key in keys}
 
 
-def about_request(request: Request):
-    """Every notice about a request, those about its single sessions among them, newest first."""
+def about_request(request: Request, most: int = 12) -> list[Notice]:
+    """The newest notices about a request, those about its single sessions among them; each says what it is about."""
     joined = ContentType.objects.get_for_model(Participation)
     keys = request.participations.values("pk")
     about = outbox.of(request) | Notice.objects.filter(content_type=joined, object_id__in=keys)
-    return about.order_by("-created_at")
+    newest = list(about.select_related("done_by").order_by("-created_at")[:most])
+    for notice in newest:
+        notice.about = ABOUT.get(notice.event, "")
+    return newest

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consultations import notifications, selectors
 from consultations.enums import Priority, TimeKind
+from consultations.forms.steps import clinic_officers
 from consultations.models import FollowUp, OfficerTime, Request, Session, Topic
 from consultations.weeks import marks, week_looked_at
 from klinik_koperasi import charts, panels, rows
@@ -153,7 +154,7 @@ def week_block(user) -> dict | None:
     held = {timezone.localtime(t.period.lower).date() for every in officers.values() for t in every if t.session_id}
     week = [monday + timedelta(days=n) for n in range(7)]
     days = [day for day in week if day.weekday() < 5 or day in held]
-    marked = marks(list(officers))
+    marked = marks([*clinic_officers(), *officers])  # the same marks as in the calendar; also of who has left since
     lines = [
         marked[officer.pk] | {"days": [{"day": day, "slots": [_item(t) for t in taken if _on(t, day)]} for day in days]}
         for officer, taken in officers.items()

@@ -207,8 +207,11 @@ def standing_of_request(request: Request) -> PlaceStanding | None:
     """How sure the place of a request is, at the time that is planned; None where nobody has to be asked."""
     if request.place_kind != PlaceKind.VISIT:
         return None
+    if "standing" in request.__dict__:  # its page and the form on it are of one reading
+        return request.standing
     planned = next((s for s in request.sessions.all() if s.status == SessionStatus.PLANNED), None)
-    return place_standing([request], request.place, planned and planned.period.lower)
+    request.standing = place_standing([request], request.place, planned and planned.period.lower)
+    return request.standing
 
 
 def standing_of_session(session: Session) -> PlaceStanding | None:
@@ -216,7 +219,9 @@ def standing_of_session(session: Session) -> PlaceStanding | None:
     requests = [participation.request for participation in session.participations.all()]
     if session.place_kind != PlaceKind.VISIT or session.status != SessionStatus.PLANNED or not requests:
         return None
-    return place_standing(requests, session.place, session.period.lower)
+    if "standing" not in session.__dict__:
+        session.standing = place_standing(requests, session.place, session.period.lower)
+    return session.standing
 
 
 def asked_lately(draft: Request) -> Request | None:
@@ -286,13 +291,13 @@ def names_like(case: FoundingCase) -> list[Cooperative]:
     return list(near.select_related("kelurahan").order_by("-near", "name")[:5])
 
 
-def other_sessions(session: Session) -> list[Session]:
-    """Every held session of the same groups and cooperatives, newest first: what was said before. One query."""
+def other_sessions(session: Session) -> QuerySet[Session]:
+    """Every other held session of the same groups and cooperatives, newest first: what was said before."""
     asked = [participation.request for participation in session.participations.all()]
     same = Q(group__in={r.group_id for r in asked} - {None})
     same |= Q(cooperative__in={r.cooperative_id for r in asked} - {None})
     joined = Participation.objects.filter(request__in=Request.objects.filter(same)).values("session")
-    return list(Session.objects.held().filter(pk__in=joined).exclude(pk=session.pk).order_by("-period")[:20])
+    return Session.objects.held().filter(pk__in=joined).exclude(pk=session.pk).order_by("-period")
 
 
 def similar_sessions(session: Session) -> list[Session]:

@@ -26,11 +26,12 @@ def week_looked_at(today: date) -> date:
     return monday if ahead.exists() else coming
 
 
-def marks(officers: list) -> dict[int, dict]:
+def marks(people: list) -> dict[int, dict]:
     """Name, initials and colour by officer: the colour never says anything alone, and no two share their initials.
 
     CS for Contoh Satu; beside Contoh Tiga, Contoh Tujuh is no second CT but CTu. Equal names are numbered.
     """
+    officers = list({officer.pk: officer for officer in people}.values())
     initials = _distinct([officer.name for officer in officers])
     return {
         officer.pk: {"name": officer.name, "initials": own, "colour": f"o{place % COLOURS + 1}"}

@@ -1,5 +1,6 @@
 """What the clinic's records share on the staff's side."""
 
+from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -17,6 +18,12 @@ class ClinicAdmin(WorkflowAdmin, SimpleHistoryAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+
+def must_hold(request, permission: str) -> None:
+    """403 for whoever lacks `permission`, before anything that was typed is looked at; the workflow asks again."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
 
 
 def own_page(request, model_admin, template: str, title: str, status: int = 200, **context):

@@ -9,9 +9,11 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
+from consultations.admin.base import must_hold
 from consultations.forms import steps
 from consultations.models import Group, GuidePoint, Topic
 from consultations.workflow.groups import merge_groups
+from consultations.workflow.requests import TRIAGE
 
 
 class GuidePointInline(admin.TabularInline):
@@ -48,7 +50,7 @@ class GroupAdmin(SimpleHistoryAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         group = self.get_object(request, object_id)
-        may = group and not group.merged_into_id and request.user.has_perm("consultations.triage_request")
+        may = group and not group.merged_into_id and request.user.has_perm(TRIAGE)
         extra = {
             "merge_form": steps.MergeGroupForm(group=group) if may else None,
             "requests": group.requests.order_by("-submitted_at")[:20] if group else [],
@@ -57,6 +59,7 @@ class GroupAdmin(SimpleHistoryAdmin):
 
     def merge_view(self, request, pk: int):
         """Moves all requests of this group to the chosen one; this one stays as a pointer."""
+        must_hold(request, TRIAGE)
         group = get_object_or_404(Group, pk=pk)
         form = steps.MergeGroupForm(request.POST, group=group)
         try:

@@ -8,8 +8,10 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from consultations.admin.base import must_hold
 from consultations.documents import render_sheet
 from consultations.workflow.photos import choose_photos, keep_photo
+from consultations.workflow.sessions import HOLD
 from klinik_koperasi.files.checks import accept
 from klinik_koperasi.templatetags.formats import jam
 
@@ -36,6 +38,7 @@ class FieldWorkAdmin:
     def photos_view(self, request, pk: int):
         """Keeps the sent pictures; a script that asks for JSON hears of each one, a form is led back with a sentence."""
         session, kept, said = self._session(request, pk), 0, []
+        must_hold(request, HOLD)
         for upload in request.FILES.getlist("photos"):
             try:
                 keep_photo(session, request.user, accept(upload))
@@ -53,6 +56,7 @@ class FieldWorkAdmin:
     def choose_view(self, request, pk: int):
         """Which photos go into the summary's annex, and which are deleted."""
         session = self._session(request, pk)
+        must_hold(request, HOLD)
         chosen, dropped = (
             {int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 10}
             for name in ("annex", "drop")

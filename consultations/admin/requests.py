@@ -93,7 +93,7 @@ class RequestAdmin(ClinicAdmin):
             "place": selectors.standing_of_request(record),
             "attachments": record.attachments.all(),
             "attachment_form": FileForm(),
-            "notices": notifications.about_request(record).select_related("done_by")[:12],
+            "notices": notifications.about_request(record),
             "earlier": selectors.earlier_requests(record),
             "follow_ups": selectors.open_follow_ups(record),
             "founding": selectors.founding_of(record),

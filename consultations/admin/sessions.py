@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from consultations import selectors
 from consultations.admin.base import ClinicAdmin
@@ -16,6 +17,8 @@ from consultations.workflow import session_machine
 from consultations.workflow.papers import CORRECTIONS, LETTERS, correct_letter, issue_letter, papers_of
 from consultations.workflow.sessions import HOLD, correct_summary, issue_summary, summary_of, unanswered
 from klinik_koperasi.drafts.admin import DraftAdmin
+
+EARLIER = 20  # sessions of the same groups beside the notes; all others by a link
 
 
 class AttendeeInline(admin.StackedInline):
@@ -47,6 +50,22 @@ class ResourcePersonInline(admin.StackedInline):
     fields = [("name", "affiliation")]
 
 
+class SameGroup(admin.SimpleListFilter):
+    """The held sessions of the groups and cooperatives of one session; offered only by the link on that session's page."""
+
+    title, parameter_name = "kelompok atau koperasi yang sama", "bersama"
+
+    def lookups(self, request, model_admin):
+        key = request.GET.get(self.parameter_name, "")
+        self.session = (
+            Session.objects.with_people().filter(pk=key).first() if key.isdecimal() and len(key) < 10 else None
+        )
+        return [(key, f"Selain {self.session}")] if self.session else []
+
+    def queryset(self, request, queryset):
+        return queryset.filter(pk__in=selectors.other_sessions(self.session)) if self.session else queryset
+
+
 @admin.register(Session)
 class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
     draft_part = "catatan"
@@ -63,7 +82,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
         **papers.LETTER_CORRECTIONS,
     }
     list_display = ["period_words", "place", "who", "team", "status"]
-    list_filter = ["status", "place_kind", "kelurahan__kecamatan"]
+    list_filter = ["status", SameGroup, "place_kind", "kelurahan__kecamatan"]
     search_fields = ["place", "requests__group_name"]
     list_per_page = 50
     actions = [export_sessions]
@@ -105,10 +124,22 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
             "guide": selectors.guide_of(record),
             "photos": record.attachments.all(),
             "may_write": request.user.has_perm(HOLD) and record.active,
-            "earlier": (earlier := selectors.other_sessions(record)),
-            "similar": [session for session in selectors.similar_sessions(record) if session not in earlier],
+            **self._earlier(record),
             "chain": selectors.chain(record),
             "papers": record.papers,
+        }
+
+    def _earlier(self, record) -> dict:
+        """The newest sessions of the same groups, a link to all of them where there are more, and alike ones of others."""
+        every = selectors.other_sessions(record)
+        newest = list(every[: EARLIER + 1])
+        more = len(newest) > EARLIER
+        address = reverse("admin:consultations_session_changelist")
+        return {
+            "earlier": newest[:EARLIER],
+            "more": f"{address}?{SameGroup.parameter_name}={record.pk}" if more else "",
+            "all_earlier": every.count() if more else len(newest),
+            "similar": [session for session in selectors.similar_sessions(record) if session not in newest],
         }
 
     def step_form(self, step, record, request, data=None, files=None):

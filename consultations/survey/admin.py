@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from simple_history.admin import SimpleHistoryAdmin
 
-from consultations.admin.base import own_page
+from consultations.admin.base import must_hold, own_page
 from consultations.models import Session
 from consultations.survey import exporting, periods, releasing, selectors
 from consultations.survey.documents import render_codes, render_report
 from consultations.survey.forms import PaperForm, PrintForm
 from consultations.survey.models import Method, Printing, Publication
-from consultations.survey.workflow import KEY_IN, PRINT, answer, cannot_print, print_codes, publish, withdraw
+from consultations.survey.workflow import KEY_IN, PRINT, PUBLISH, answer, cannot_print, print_codes, publish, withdraw
 from klinik_koperasi.admin import ReadOnlyAdmin
 from klinik_koperasi.spreadsheets import XLSX
 
@@ -91,6 +91,7 @@ class PublicationAdmin(ReadOnlyAdmin):
 
     def publish_view(self, request):
         """Puts the period before the public; the reason of a refusal stands on the page."""
+        must_hold(request, PUBLISH)
         period = periods.parse(request.POST.get("periode", ""))
         try:
             if period is None:
@@ -101,6 +102,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         return redirect(f"{reverse('admin:survey_publication_changelist')}?periode={period.key if period else ''}")
 
     def withdraw_view(self, request, pk: int):
+        must_hold(request, PUBLISH)
         publication = get_object_or_404(Publication, pk=pk)
         try:
             messages.success(request, f"Ditarik dari halaman umum: {withdraw(publication, request.user)}.")

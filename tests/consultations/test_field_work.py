@@ -132,7 +132,7 @@ def test_blank_sheet_knows_the_session_and_has_room_for_every_part(staff, office
 
 
 def test_earlier_sessions_of_the_group_and_alike_ones_of_others_stand_beside_the_note(
-    staff, officer, django_assert_num_queries
+    staff, officer, django_assert_num_queries, monkeypatch
 ):
     cooperative = CooperativeFactory()
     problem = "Warung kopi keliling kami ditipu pemasok biji kopi."
@@ -145,11 +145,19 @@ def test_earlier_sessions_of_the_group_and_alike_ones_of_others_stand_beside_the
 
     shown = Session.objects.with_people().get(pk=session.pk)
     with django_assert_num_queries(2):
-        earlier, near = other_sessions(shown), similar_sessions(shown)
+        earlier, near = list(other_sessions(shown)), similar_sessions(shown)
 
     assert earlier == [own] and near[0] == alike and other not in near
     page = staff.get(session.get_absolute_url()).content.decode()
     assert own.get_absolute_url() in page and alike.get_absolute_url() in page
+    assert "bersama=" not in page
+    monkeypatch.setattr("consultations.admin.sessions.EARLIER", 0)
+    page = staff.get(session.get_absolute_url()).content.decode()
+    assert "Semua pertemuan kelompok ini (1)" in page
+    listed = staff.get(reverse("admin:consultations_session_changelist"), {"bersama": session.pk})
+    assert list(listed.context["cl"].queryset) == [own]
+    for odd in ("x", "999999", "99999999999"):
+        assert staff.get(reverse("admin:consultations_session_changelist"), {"bersama": odd}).status_code in {200, 302}
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
