@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cooperatives.models import Cooperative
 from reports import samples, selectors, workflow
-from reports.enums import Outcome, ReportStatus
+from reports.enums import Lack, Outcome, ReportStatus
 from reports.models import Campaign, Reminder, Report
 from reports.selectors.owing import owing
 
@@ -86,8 +86,8 @@ def _correct(report: Report, reviewer) -> None:
 
 
 def _remind(campaign: Campaign, reviewer) -> None:
-    """One reminder with its letter; nothing is mailed, the addresses are nobody's."""
-    for owed in owing(campaign)[2:3]:
+    """One reminder with its letter, of a draft that nobody sent; nothing is mailed, the addresses are nobody's."""
+    for owed in owing(campaign, {"kurang": Lack.DRAFT})[:1]:
         words = {"cooperative": owed, "about": owed.lack, "due": owed.due, "by": reviewer}
         workflow.issue_reminder(Reminder.objects.create(campaign=campaign, **words), reviewer)
 

@@ -17,7 +17,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agenda import opening_of
 from tests.factories.consultations import DraftFactory, request_in, session_in
 from tests.factories.cooperatives import CooperativeFactory
-from tests.factories.portal import at_desk, png_upload, seated
+from tests.factories.portal import at_desk, png_upload, reminder_letter, seated
 from tests.factories.reports import report_in
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,7 @@ DESK = {
     "portal_send": 200,
     "portal_attachment": 200,
     "portal_document": 404,
+    "portal_letter": 200,
     "portal_check": 405,
     "portal_explain": 405,
     "portal_attach": 405,
@@ -140,11 +141,13 @@ def desk(people, tmp_path, settings):
     report = report_in("draf", people, tmp_path)
     paper = workflow.attach(report, "lain", accept(png_upload()), people[roles.REVIEWER])
     none = IssuedDocument(kind="tanda_terima", year=2026, serial=9)
+    letter = reminder_letter(report.cooperative, report.campaign, people[roles.REVIEWER])
     args = {
         "portal_cooperative": [report.cooperative.code], "portal_section": [report, "posisi"],
         "portal_check": [report, "posisi"], "portal_attachment": [report, paper],
         "portal_discard": [report, paper], "portal_workbook": [report, paper],
         "portal_document": [report, none], "portal_remark": [report, 1],
+        "portal_letter": [report.cooperative.code, letter],
     }  # fmt: skip
     addresses = {name: reverse(name, args=args.get(name, [report])) for name in DESK}
     return at_desk(seated(report.cooperative)), addresses

@@ -166,11 +166,6 @@ def documents_of(report: Report) -> QuerySet[IssuedDocument]:
     return papers_of(report).standing()
 
 
-def letters_of(report: Report) -> list[IssuedDocument]:
-    """What the office wrote to the cooperative about this report."""
-    return list(documents_of(report).exclude(kind=Kind.RECEIPT))
-
-
 def finding_numbers(paper: Submission | None) -> dict[int, int]:
     """How the findings of a sending are numbered in addresses, by key; retired ones keep theirs (one query)."""
     found = Finding.every.filter(submission=paper).order_by("pk").values_list("pk", flat=True)

@@ -27,5 +27,6 @@ urlpatterns = [
     path(f"{REPORT}waktu/", talk.portal_time, name="portal_time"),
     path(f"{REPORT}perbaikan/", desk.portal_correct, name="portal_correct"),
     path("<slug:code>/", desk.portal_cooperative, name="portal_cooperative"),
+    path("<slug:code>/surat/<paper:paper>/", files.portal_letter, name="portal_letter"),
     path("<slug:code>/<int:year>/", desk.portal_open, name="portal_open"),
 ]

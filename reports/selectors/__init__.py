@@ -13,6 +13,7 @@ from reports.checks.base import Settings
 from reports.models import Campaign
 from reports.selectors.desk import loads_now, reviewers
 from reports.selectors.last_year import carried, previous_figures
+from reports.selectors.letters import letters_to
 from reports.selectors.papers import (
     assessed,
     compared,
@@ -27,7 +28,7 @@ from reports.workbook.writing import Filling
 
 __all__ = [
     "assessed", "chart_for", "check_settings", "compared", "confirmation_of", "cooperative_by", "earlier_findings",
-    "facts_of", "filling", "identity", "is_confirmed", "is_secondary", "loads_now", "papers_of", "previous_figures",
+    "facts_of", "filling", "identity", "is_confirmed", "is_secondary", "letters_to", "loads_now", "papers_of", "previous_figures",
     "registry_figures", "reviewers", "told",
 ]  # fmt: skip
 SECONDARY = {Form.SECONDARY_CITY, Form.SECONDARY_PROVINCE, Form.SECONDARY_NATIONAL}

@@ -11,6 +11,10 @@ from cooperatives.enums import Capacity
 from cooperatives.models import Cooperative, Membership
 from klinik_koperasi.accounts.code_views import BACKEND
 from klinik_koperasi.accounts.models import User
+from klinik_koperasi.documents import issuing
+from klinik_koperasi.documents.models import IssuedDocument, Kind
+from reports.enums import Lack
+from reports.models import Campaign, Reminder
 from tests.factories.reports import lender
 
 
@@ -44,3 +48,11 @@ def png_upload(name: str = "buku-rat.png") -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def reminder_letter(cooperative: Cooperative, campaign: Campaign, by: User) -> IssuedDocument:
+    """A reminder's letter as the archive keeps it, its PDF left blank: rendering it is what takes long."""
+    reminder = Reminder.objects.create(
+        campaign=campaign, cooperative=cooperative, about=Lack.REPORT, due=campaign.due_on, by=by
+    )
+    return issuing.issue(reminder, Kind.REPORT_REMINDER, lambda document: b"%PDF", by)

@@ -14,11 +14,13 @@ from django.utils import timezone
 from cooperatives.enums import Capacity
 from klinik_koperasi import merging
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.documents import issuing
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.drafts import keeping
 from klinik_koperasi.files.checks import CleanFile
 from klinik_koperasi.notices.models import Notice
 from klinik_koperasi.office.models import Profile
+from klinik_koperasi.templatetags.formats import tanggal
 from klinik_koperasi.workflow import StaleStep
 from reports import samples, workflow
 from reports.enums import ReportStatus as S
@@ -27,7 +29,7 @@ from reports.portal import sheets
 from reports.portal import workflow as desk
 from reports.portal.models import Sheet
 from tests.factories.cooperatives import CooperativeFactory
-from tests.factories.portal import at_desk, seated
+from tests.factories.portal import at_desk, reminder_letter, seated
 from tests.factories.reports import CampaignFactory, lender
 from tests.portal.desk import begun, filled, page
 from tests.test_consistency import ENGLISH, words_of
@@ -158,16 +160,20 @@ def test_mixed_cooperative_reports_its_unit_beside_the_whole(people):
     )
 
 
-def test_desk_takes_the_same_queries_with_one_and_three_papers_years_and_cooperatives(treasurer):
-    client, report = at_desk(treasurer), begun(treasurer)
-    counts = []
+def test_desk_takes_the_same_queries_with_one_and_three_papers_letters_years_and_cooperatives(treasurer, people):
+    client, report, head = at_desk(treasurer), begun(treasurer), people[roles.HEAD]
+    letters, counts = [], []
+    assert "Surat dari kantor" not in page(client, "report", report).content.decode()
     for number in (1, 3):
         while report.attachments.count() < number:
             workflow.attach(report, "lain", _clean(report.attachments.count()), treasurer)
+        while len(letters) < number:
+            letters.append(reminder_letter(report.cooperative, report.campaign, head))
         while treasurer.memberships.count() <= number:
             treasurer.memberships.create(cooperative=lender(), capacity=Capacity.BOARD)
         with CaptureQueriesContext(connection) as seen:
-            page(client, "report", report)
+            words = page(client, "report", report).content.decode()
+        assert all(one.number in words and f"{tanggal(one.issued_at)} · tahun buku 2025" in words for one in letters)
         with CaptureQueriesContext(connection) as home:
             assert f"{number + 1} koperasi" in client.get("/portal/").content.decode()
         counts.append((len(seen), len(home)))
@@ -176,6 +182,21 @@ def test_desk_takes_the_same_queries_with_one_and_three_papers_years_and_coopera
         if number == 1:
             workflow.open_report(report.cooperative, Campaign.objects.get(tahun_buku=2024), treasurer)
     assert counts[0] == counts[1]
+    _letters_that_count(client, report, letters, head)
+
+
+def _letters_that_count(client, report: Report, letters: list, head) -> None:
+    """A withdrawn letter is not offered, nor one that a correction replaced; without a report they are read all the same."""
+    withdrawn, replaced, _ = letters
+    issuing.void(withdrawn, head, "Salah alamat")
+    correction = issuing.correct(replaced.subject, replaced.kind, lambda document: b"%PDF", head, "Salah nama")
+    CampaignFactory(tahun_buku=2026)  # a book year of which there is no report yet
+
+    words = page(client, "cooperative", report.cooperative.code).content.decode()
+
+    addresses = {one: reverse("portal_letter", args=[report.cooperative.code, one]) for one in (*letters, correction)}
+    assert [f'"{address}"' in words for address in addresses.values()] == [False, False, True, True]
+    assert [client.get(address).status_code for address in addresses.values()] == [404, 404, 200, 200]
 
 
 def _clean(number: int):

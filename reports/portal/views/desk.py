@@ -45,7 +45,7 @@ def portal_cooperative(request, code: str):
     if current is not None:
         return report_page(request, current)
     context = {"cooperative": cooperative, "years": years, "now": years[0] if years else None}
-    context |= {"steps": selectors.steps(None)}
+    context |= {"steps": selectors.steps(None), "letters": list(review.letters_to(cooperative))}
     reason = workflow.why_not(cooperative)
     return render(
         request, "portal/start.html", context | {"reason": reason, "may_file": request.may_file, "nav": "Portal"}
@@ -70,9 +70,10 @@ def page_context(request, report: Report) -> dict:
     receipt = selectors.receipt_of(report)
     number = receipt.printed_number if receipt else ""
     others = [one for one in selectors.years(report.cooperative) if one["report"] != report]
-    told, letters = selectors.numbered(review.told(papers)), selectors.letters_of(report)
+    told, letters = selectors.numbered(review.told(papers)), list(review.letters_to(report.cooperative))
+    own = [one for one in letters if one.report == report.pk]
     return head_of(request, report, number) | told | {
-        "letters": letters, "result_letter": any(one.kind == Kind.REVIEW_RESULT for one in letters),
+        "letters": letters, "own_letters": own, "result_letter": any(one.kind == Kind.REVIEW_RESULT for one in own),
         "counts": summary.counts(told.get("findings", ())),
         "campaign": report.campaign, "steps": selectors.steps(report), "receipt": receipt,
         "sharia": sheets.is_sharia(report),

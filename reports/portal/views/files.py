@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from klinik_koperasi.documents.models import IssuedDocument
 from klinik_koperasi.files.responses import download, workbook
+from reports import selectors as review
 from reports import workflow
 from reports.forms import AttachForm
 from reports.models import Report
@@ -17,7 +19,7 @@ from reports.portal import selectors, sheets, templates
 from reports.portal import workflow as desk
 from reports.portal.forms.handing_in import TemplateForm
 from reports.portal.models import TemplateFile
-from reports.portal.views.access import filers_only, moved_on, own_report
+from reports.portal.views.access import by_code, filers_only, moved_on, own_report
 from reports.portal.views.desk import head_of, report_page
 from reports.workbook.values import Reading
 
@@ -131,6 +133,15 @@ def portal_document(request, report: Report, paper: dict):
     """A paper of this report exactly as issued: receipts and letters to the cooperative."""
     found = get_object_or_404(selectors.documents_of(report), **paper)
     return pdf(found)
+
+
+@by_code
+@never_cache
+@require_safe
+def portal_letter(request, code: str, paper: dict):
+    """What the office wrote to one's cooperative about its reports, exactly as issued; reminders need no report."""
+    cooperative = get_object_or_404(selectors.cooperatives_of(request.user), code=code)
+    return pdf(get_object_or_404(review.letters_to(cooperative), **paper))
 
 
 def pdf(document: IssuedDocument) -> HttpResponse:
