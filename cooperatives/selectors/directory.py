@@ -8,6 +8,7 @@ from itertools import groupby
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.http import QueryDict
+from django.urls import reverse
 
 from cooperatives import tiles
 from cooperatives.models import Cooperative, YearlyFigures
@@ -219,9 +220,15 @@ class Directory:
 
     def _line(self, *values) -> Cooperative:
         row = Cooperative.from_db(connection.alias, LINE, values[: len(LINE)])
-        row.years, row.jenis = [], self.index.jenis.get(row.jenis_id)
+        row.years, row.jenis, row.url = [], self.index.jenis.get(row.jenis_id), row.code.join(_address())
         row.kelurahan = self.by_code.get(row.kelurahan_id)
         return row
+
+
+@cache
+def _address() -> list[str]:
+    """What stands before and behind the code in a page's address: asking the router takes as long as the rest of a line."""
+    return reverse("cooperative_detail", args=["-"]).rsplit("-", 1)
 
 
 @cache

@@ -23,6 +23,7 @@ from django.utils import timezone
 from cooperatives import rat
 from cooperatives.enums import Authority, Grade, Principle, Rule, Status
 from cooperatives.models import Alert, Cooperative, Jenis, Kelompok, Kelurahan, YearlyFigures
+from cooperatives.selectors import vocabulary
 
 UNKNOWN = "tanpa"  # the value of a filter for cooperatives of whom nobody has recorded it
 NOT_RECORDED = {UNKNOWN: "Belum tercatat"}
@@ -58,6 +59,7 @@ class Index:
     today: date
     made_at: float = field(default_factory=time.monotonic)
     pks: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # of a large registry, in order
     sets: dict[str, dict[str, int]] = field(default_factory=dict)
     as_of: date | None = None
     demo: bool = False
@@ -124,9 +126,9 @@ class Index:
 
     def set_of(self, pks: Iterable[int]) -> int:
         """The set of these cooperatives; keys that the index does not know are left out."""
-        last, place, bits = len(self.pks) - 1, self.place, bytearray(len(self.pks) // 8 + 1)
-        for pk in pks:
-            if (found := place.get(pk)) is not None:
+        last, bits = len(self.pks) - 1, bytearray(len(self.pks) // 8 + 1)
+        for found in map(self.place.get, pks):
+            if found is not None:
                 bit = last - found
                 bits[bit >> 3] |= 1 << (bit & 7)
         return int.from_bytes(bits, "little")
@@ -183,6 +185,7 @@ def _stamp_sql() -> str:
 def _read(stamp: tuple) -> Index:
     index = Index(stamp, stamp[0])
     index.pks = list(Cooperative.objects.by_name().values_list("pk", flat=True))
+    index.words = vocabulary.of_all(len(index.pks))
     _date(index)
     _fill(index, Cooperative.objects.order_by(), YearlyFigures.objects.in_force(), Alert.objects.open())
     return index
@@ -213,6 +216,7 @@ def _follow(old: Index | None, stamp: tuple) -> Index | None:
     _fill(part, rows, figures.filter(**own), Alert.objects.open().filter(**own))
     index = copy(old)
     index.stamp, index.answers, index.sets = stamp, {}, _merged(old, part)
+    index.words = vocabulary.with_those_of(old.words, known)
     _date(index)
     return index if _stamp() == stamp else None  # somebody wrote while we read
 

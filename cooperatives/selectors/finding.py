@@ -1,15 +1,17 @@
 """Answers to a question in the registry: which cooperatives, in which order, and whether they only come near it."""
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from django.db import connection
 
 from cooperatives import keys
 from cooperatives.models import Cooperative
 from cooperatives.querysets import FUZZY_FROM, LIKENESS
+from cooperatives.selectors import vocabulary
 from cooperatives.selectors.facets import Index
 
-RANKED = 1000  # beyond so many hits likeness says little: the exact ones stand first, the rest follow by name
+RANKED = 300  # beyond so many hits likeness says little: the exact ones stand first, the rest follow by name
 FIRST = 100  # exact ones of such a crowd
 OTHERS = 3  # the rank of what is neither the number nor a name that begins so
 
@@ -21,6 +23,7 @@ SELECT id,
   CASE WHEN count(*) OVER () <= %(few)s THEN word_similarity(%(key)s, name_key) ELSE 0 END
 FROM "{Cooperative._meta.db_table}" WHERE {{where}}"""
 WORDS = "search_vector @@ to_tsquery('indonesian', %({})s)"
+LEXEMES = "search_vector @@ %(lexemes)s::tsquery"
 NUMBERS = {"nik": "nik_koperasi = %(nik)s", "bh": "bh_key = %(bh)s"}
 BEGUN = {"begun": "bh_key LIKE %(begun)s AND bh_key <> ''"}  # the index leaves out empty ones
 FORGIVE = "SELECT set_config('pg_trgm.word_similarity_threshold', %(likeness)s, false);"  # in the same round trip
@@ -46,18 +49,21 @@ def _ask(question: str, index: Index) -> Found:
     values = _values(question)
     if not values["words"]:
         return Found(0)
+    if index.words and "&" in values["words"]:
+        values["lexemes"] = vocabulary.lexemes(values["words"], index.words)
     hits, alike = _ranked(values, _strict(values)), False
     if not hits:
         hits, alike = _ranked(values, _near(question), FORGIVE), True
-    return Found(index.set_of(pk for pk, *_ in hits), _first(hits, index), alike)
+    return Found(index.set_of([hit[0] for hit in hits]), _first(hits, index), alike)
 
 
 def _first(hits: list[tuple[int, int, float]], index: Index) -> tuple[int, ...]:
     """Best first; of a crowd only the exact ones. Sorted here, not in the database: half the SQL."""
-    last, crowd = len(index.pks), len(hits) > RANKED
+    last, place, crowd = len(index.pks), index.place.get, len(hits) > RANKED
     wanted = [hit for hit in hits if hit[1] < OTHERS] if crowd else hits
-    wanted = sorted(wanted, key=lambda hit: (hit[1], -hit[2], index.place.get(hit[0], last)))
-    return tuple(pk for pk, *_ in wanted[: FIRST if crowd else RANKED])
+    ranked = [(rank, -likeness, place(pk, last), pk) for pk, rank, likeness in wanted]
+    best = nsmallest(FIRST, ranked) if crowd else sorted(ranked)
+    return tuple(hit[-1] for hit in best)
 
 
 def _ranked(values: dict, where: str, before: str = "") -> list[tuple[int, int, float]]:
@@ -83,7 +89,8 @@ def _number(values: dict) -> str:
 
 def _strict(values: dict) -> str:
     """Every word, also as the beginning of a word, or the number itself, or its beginning."""
-    return " OR ".join([WORDS.format("words"), *(sql for name, sql in (NUMBERS | BEGUN).items() if values[name])])
+    words = LEXEMES if values.get("lexemes") else WORDS.format("words")
+    return " OR ".join([words, *(sql for name, sql in (NUMBERS | BEGUN).items() if values[name])])
 
 
 def _near(question: str) -> str:

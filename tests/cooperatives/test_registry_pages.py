@@ -9,7 +9,7 @@ from django.urls import reverse
 from consultations.models import Request
 from cooperatives import demo, selectors, tiles, watch
 from cooperatives.models import Cooperative, Jenis, Kelurahan, LegalPaper, StandingChange
-from cooperatives.selectors import directory, facets, finding
+from cooperatives.selectors import directory, facets, finding, vocabulary
 from klinik_koperasi import panels
 from tests.factories.consultations import session_in
 from tests.factories.cooperatives import BoardMemberFactory, CooperativeFactory, YearlyFiguresFactory, kelurahan
@@ -417,7 +417,7 @@ def test_of_a_crowd_the_exact_ones_stand_first_and_the_rest_by_name_on_every_pag
     assert pages(4) == pages(1) == pages(2) == ["KSP Melati", "Contoh Melati", "Melati A", "Melati B"]
 
 
-def test_the_index_finds_what_the_orm_finds_in_the_same_order():
+def test_the_index_finds_what_the_orm_finds_in_the_same_order(monkeypatch):
     names = ["KSP Melati", "Kopwan Melati Jaya", "Melati", "KUD Jaya_1", "Koperasi Mawar 100%", "BMT Amanah"]
     for number, name in enumerate(names):
         CooperativeFactory(
@@ -426,22 +426,28 @@ def test_the_index_finds_what_the_orm_finds_in_the_same_order():
         )  # fmt: skip
     number = Cooperative.objects.first().nik_koperasi
     CooperativeFactory(name="KSP Tanpa Nomor", nik_koperasi=None, nomor_badan_hukum="")
-    index = facets.current()
+    small = facets.current()
+    monkeypatch.setattr(vocabulary, "MANY", 1)  # a large registry knows its words
+    large = facets._read(small.stamp)
+    asked = vocabulary.lexemes("MELATI:* & JAY:* & KAU:* & KOPWAN:* & KUDA:*", large.words)
 
+    assert asked == "'lati' & 'jay':* & 'kau':* & 'kopwan' & 'kuda':*" and not small.words
     for question in (
         "melati", "mlati", "koperasi melati", "melati jaya kauman", "jay", "jaya_", "100%", "%", "_", "518/770", "518/", "bh/xvi",
         "no. 518/7701/bh/xvi.13/2009", "518_770", number, f"{number[:4]}.{number[4:]}", "35", "ks", "koperasi", "di kauman", "'",
         "a & b | !c", "melati mawar", "mawra gdang", "x" * 100, "½", "tanpa nomor",
     ):  # fmt: skip
-        found = finding.find(question, index)
-        asked = Cooperative.objects.search(question).values_list("pk", flat=True)
-        assert finding.Hits(index, found.all, found.first)[:50] == list(asked), question
+        asked = list(Cooperative.objects.search(question).values_list("pk", flat=True))
+        for index in (small, large):
+            found = finding.find(question, index)
+            assert finding.Hits(index, found.all, found.first)[:50] == asked, question
 
 
 def test_the_index_follows_single_changes_and_reads_all_anew_when_it_must(django_assert_num_queries, monkeypatch):
     rows = [CooperativeFactory(name=f"Koperasi {letter}") for letter in "ACEG"]
     for row in rows[:2]:
         YearlyFiguresFactory(cooperative=row, tahun_buku=2024, members=50)
+    monkeypatch.setattr(vocabulary, "MANY", 1)
     facets.current()
     whole, read = [], facets._read
     monkeypatch.setattr(facets, "_read", lambda stamp: whole.append(stamp) or read(stamp))
@@ -453,6 +459,7 @@ def test_the_index_follows_single_changes_and_reads_all_anew_when_it_must(django
         anew = read(index.stamp)
         given = {name: {value: one for value, one in values.items() if one} for name, values in index.sets.items()}
         assert (index.pks, given, index.as_of, index.demo) == (anew.pks, anew.sets, anew.as_of, anew.demo)
+        assert set(index.words) >= set(anew.words)
         with django_assert_num_queries(1):
             assert facets.current() is index
         return not whole
