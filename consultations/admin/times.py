@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -68,6 +69,7 @@ class OfficerTimeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         context = {
             "timetable": Timetable(request.GET),
+            "printed_at": timezone.now(),
             "feed": CalendarFeed.objects.filter(officer=request.user).first(),
             "address": request.session.pop("feed_address", ""),  # shown once, right after it was made
         }

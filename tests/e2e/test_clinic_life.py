@@ -1,12 +1,15 @@
 """The officer's desk in a real browser: the pages beside a request, and many papers printed at once."""
 
+import io
 import re
 
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from consultations.workflow import session_machine
 from consultations.workflow.papers import issue_letter
 from klinik_koperasi.accounts import roles
+from klinik_koperasi.office.models import Profile
 from klinik_koperasi.printing import work
 from klinik_koperasi.printing.models import PrintBatch
 from tests.cooperatives.jobs import run_waiting
@@ -40,6 +43,8 @@ def test_desk_of_the_officer_prints_many_papers_at_once_and_is_free_of_barriers(
     for name, address in pages.items():
         page.goto(address)
         look(page, f"klinik-{name}")
+    printed(page, pages["kalender-bulan"] + f"&tanggal={session.starts:%Y-%m-%d}", session, [head.name])
+    printed(page, pages["kalender-minggu"] + f"?tanggal={session.starts:%Y-%m-%d}", session, [head.name])
     page.goto(pages["kalender-minggu"])  # by keyboard alone: to the next week, and the own feed
     week = page.get_by_role("heading", level=2).first.inner_text()
     page.get_by_role("link", name="Berikutnya").press("Enter")
@@ -47,6 +52,20 @@ def test_desk_of_the_officer_prints_many_papers_at_once_and_is_free_of_barriers(
     page.get_by_role("button", name="Buat alamat").press("Enter")
     expect(page.get_by_label("Salin alamat ini")).to_have_value(re.compile(r"/kalender/[\w-]{20,}/jadwal\.ics$"))
     print_many_at_once(page, head, session, look)
+
+
+def printed(page, address: str, session, words: list[str]) -> None:
+    """On paper the calendar is one page of A4 across: the office's name, the table, who is who; nothing to press."""
+    page.goto(address)
+    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    sheet = reader.pages[0]
+    text = " ".join(sheet.extract_text().split())
+    assert len(reader.pages) == 1
+    assert [round(float(side) / 72 * 25.4) for side in sheet.mediabox[2:]] == [297, 210]
+    for word in [Profile.current().office, "09.00–11.00", session.place, *words]:
+        assert word in text
+    for pressed in ("Berikutnya", "Tampilkan", "Catat cuti", "Buat alamat", "Keluar", "Beranda"):
+        assert pressed not in text
 
 
 def print_many_at_once(page, head, session, look) -> None:
