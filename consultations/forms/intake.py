@@ -27,5 +27,6 @@ class IntakeForm(ContactForm, PlaceForm, NeedForm, GroupForm):
         self.fields["privacy"].label = "Pemberitahuan privasi sudah dibacakan atau diberikan kepada pemohon"
         self.fields["group_kind"].label, self.fields["contact_name"].label = "Jenis kelompok", "Nama penanggung jawab"
         self.fields["place_kind"].label, self.fields["problem"].label = "Bentuk pertemuan", "Keadaan dan masalahnya"
+        self.fields["source"].widget.attrs["autofocus"] = not self.is_bound  # with errors their list has the focus
         for name in ("group_name", "kelurahan", "topics", "problem", "participants", "place", "contact_phone"):
             self.fields[name].help_text = ""  # written for applicants; officers have the person on the line

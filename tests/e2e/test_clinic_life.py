@@ -2,10 +2,13 @@
 
 import io
 import re
+from datetime import date
 
+from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from consultations.models import Request
 from consultations.workflow import session_machine
 from consultations.workflow.papers import issue_letter
 from klinik_koperasi.accounts import roles
@@ -13,8 +16,11 @@ from klinik_koperasi.office.models import Profile
 from klinik_koperasi.printing import work
 from klinik_koperasi.printing.models import PrintBatch
 from tests.cooperatives.jobs import run_waiting
+from tests.e2e import effort
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import request_in, session_in
+
+PROBLEM = "Simpan pinjam kami berjalan sejak 2021, tiga orang menunggak, dan buku kas belum pernah dicocokkan."
 
 
 def test_desk_of_the_officer_prints_many_papers_at_once_and_is_free_of_barriers(
@@ -43,15 +49,48 @@ def test_desk_of_the_officer_prints_many_papers_at_once_and_is_free_of_barriers(
     for name, address in pages.items():
         page.goto(address)
         look(page, f"klinik-{name}")
+    call_is_written_down(page, pages["catat"])
     printed(page, pages["kalender-bulan"] + f"&tanggal={session.starts:%Y-%m-%d}", session, [head.name])
     printed(page, pages["kalender-minggu"] + f"?tanggal={session.starts:%Y-%m-%d}", session, [head.name])
-    page.goto(pages["kalender-minggu"])  # by keyboard alone: to the next week, and the own feed
     week = page.get_by_role("heading", level=2).first.inner_text()
-    page.get_by_role("link", name="Berikutnya").press("Enter")
+    page.get_by_role("link", name="Berikutnya").press("Enter")  # by keyboard alone: to the next week, and the own feed
     expect(page.get_by_role("heading", level=2).first).not_to_have_text(week)
     page.get_by_role("button", name="Buat alamat").press("Enter")
     expect(page.get_by_label("Salin alamat ini")).to_have_value(re.compile(r"/kalender/[\w-]{20,}/jadwal\.ics$"))
     print_many_at_once(page, head, session, look)
+
+
+def call_is_written_down(page, address: str) -> None:
+    """A usual telephone request, typed by keyboard alone, is in within two minutes by the keystroke-level model (`effort`)."""
+    page.goto(address)
+    effort.count(page)
+    first, second = next_twin_days()
+    typed = {
+        "group_kind": "pkk", "group_name": "PKK RW 09 Kauman", "kelurahan": "kau", "rw": "09",
+        "topics": " ", "problem": PROBLEM, "participants": "25", "place_kind": " ", "place": "Balai RW 09, Jl. Contoh 12",
+        "date_1": first, "hour_1": "19", "date_2": second, "hour_2": "19",
+        "contact_name": "Ibu Contoh Sembilan", "contact_phone": "081234567890", "contact_position": "ketua", "privacy": " ",
+    }  # fmt: skip
+    for name, text in typed.items():
+        effort.tab_to(page, name)
+        page.keyboard.type(text)
+    effort.tab_to(page, "submit")
+    spent = effort.counted(page)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Tercatat dengan nomor")).to_be_visible()
+    record = Request.objects.latest("pk")
+    assert (record.source, record.kelurahan.name, record.place_kind) == ("telepon", "Kauman", "kunjungan")
+    assert (record.problem, record.wishes.count(), record.topics.count()) == (PROBLEM, 2, 1)
+    assert spent.fields >= len(typed) - 1 and spent.clicks == 0
+    assert spent.seconds + effort.K <= 120, spent
+
+
+def next_twin_days() -> list[str]:
+    """Two coming days as they are typed, whose number is that of their month: browsers differ in which they ask first."""
+    today = timezone.localdate()
+    twins = [date(year, number, number) for year in (today.year, today.year + 1) for number in range(1, 13)]
+    return [f"{day:%d%m%Y}" for day in twins if day > today][:2]
 
 
 def printed(page, address: str, session, words: list[str]) -> None:
