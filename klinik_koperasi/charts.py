@@ -39,7 +39,7 @@ def columns(title: str, values: Sequence[tuple[str, int | None]]) -> str:
         shapes,
     )
     return format_html(
-        '<svg class="draw" viewBox="0 0 {} 80" role="img" aria-label="{}">{}<path class="c-base" d="M2 {}.5H{}"/></svg>',
+        '<svg class="draw" viewBox="0 0 {} 80" role="img"><title>{}</title>{}<path class="c-base" d="M2 {}.5H{}"/></svg>',
         width,
         title,
         body,
@@ -72,7 +72,7 @@ def trend(title: str, values: Sequence[tuple[str, float | None]], *, labels: boo
         [(16 + step * i, label) for i, (label, _) in enumerate(values if labels else ())],
     )
     return format_html(
-        '<svg class="trend" width="{0}" height="{5}" viewBox="0 0 {0} {5}" role="img" aria-label="{1}">{2}{3}{4}</svg>',
+        '<svg class="trend" width="{0}" height="{5}" viewBox="0 0 {0} {5}" role="img"><title>{1}</title>{2}{3}{4}</svg>',
         step * len(values), title, lines, dots, years, 52 if labels else 38,
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
         ],
     )
     return format_html(
-        '<svg class="pic" viewBox="0 0 280 {}" role="img" aria-label="{}">{}</svg>', 4 + 26 * len(rows), title, body
+        '<svg class="pic" viewBox="0 0 280 {}" role="img"><title>{}</title>{}</svg>', 4 + 26 * len(rows), title, body
     )
 
 
@@ -98,7 +98,7 @@ def share(title: str, part: int, whole: int) -> str:
     """One bar of a share: `part` of `whole`, with the numbers above it."""
     width = min(_length(part, whole, 280), 280) if whole > 0 else 0
     return format_html(
-        '<svg class="pic" viewBox="0 0 280 56" role="img" aria-label="{0}"><text x="0" y="18">{0}</text>'
+        '<svg class="pic" viewBox="0 0 280 56" role="img"><title>{0}</title><text x="0" y="18">{0}</text>'
         '<rect class="rest" x="0" y="30" width="280" height="20" rx="3"/>'
         '<rect class="bar" x="0" y="30" width="{1}" height="20" rx="3"/></svg>',
         title,
@@ -125,7 +125,10 @@ def shares(title: str, rows: Sequence[tuple[str, int, int]]) -> str:
         body,
     )
     return format_html(
-        '<svg class="draw" viewBox="0 0 360 {}" role="img" aria-label="{}">{}</svg>', 40 * len(rows) or 1, title, shapes
+        '<svg class="draw" viewBox="0 0 360 {}" role="img"><title>{}</title>{}</svg>',
+        40 * len(rows) or 1,
+        title,
+        shapes,
     )
 
 
@@ -144,7 +147,10 @@ def scores(title: str, rows: Sequence[tuple[str, Decimal]], top: int) -> str:
         body,
     )
     return format_html(
-        '<svg class="draw" viewBox="0 0 360 {}" role="img" aria-label="{}">{}</svg>', 40 * len(rows) or 1, title, shapes
+        '<svg class="draw" viewBox="0 0 360 {}" role="img"><title>{}</title>{}</svg>',
+        40 * len(rows) or 1,
+        title,
+        shapes,
     )
 
 
@@ -178,7 +184,7 @@ def quarters(title: str, columns: Sequence[Quarter], height: int = 170) -> str:
     start, end = min(c.at for c in columns), max(c.at for c in columns)
     base, width = height + 22, 13 * (end - start + 1) + 44
     return format_html(
-        '<svg class="draw" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<path class="c-base" d="M18 {}.5H{}"/></svg>',
+        '<svg class="draw" viewBox="0 0 {} {}" role="img"><title>{}</title>{}{}<path class="c-base" d="M18 {}.5H{}"/></svg>',
         width, base + 26, title, _stacks(columns, start, base, height), _years(start, end, base), base, width - 18,
     )  # fmt: skip
 

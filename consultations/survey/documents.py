@@ -22,7 +22,7 @@ def survey_url(code: str = "") -> str:
 
 def render_codes(session: Session, codes: list[str], way: str) -> bytes:
     """`codes` as slips to cut, or as one whole form a code. The only place where they can be read."""
-    cells = [{"code": printed(code), "qr": qr(survey_url(code))} for code in codes]
+    cells = [{"code": printed(code), "qr": qr(survey_url(code), "Kode QR ke halaman survei")} for code in codes]
     context = {
         "session": session,
         "until": last_day(month_of(session.starts.date())),

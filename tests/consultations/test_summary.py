@@ -19,6 +19,7 @@ from klinik_koperasi.office.models import NumberingTemplate, Profile
 from klinik_koperasi.templatetags.formats import nip
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import DraftFactory, FollowUpFactory, session_in
+from tests.kernel.pdfs import figures
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,7 @@ def test_summary_says_what_was_agreed_verifies_tells_no_contact_and_stays_as_it_
     assert "bukan TTE" in text
     no_key_and_no_contact(session.requests.get(), text)
     tagged_and_archival(PdfReader(io.BytesIO(bytes(document.content))))
+    assert figures(bytes(document.content)) == ["Kode QR ke halaman pemeriksaan dokumen ini"]
     qr_leads_to_sah(document, session, client, settings)
     before = bytes(document.content)
     session.advice = "Saran yang lain sama sekali."

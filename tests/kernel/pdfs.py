@@ -1,8 +1,9 @@
-"""PDFs for tests, built byte by byte so that a test says exactly what is hostile about them."""
+"""PDFs for tests: built byte by byte so that a test says exactly what is hostile about them, and ours read by their tags."""
 
 import io
+from collections.abc import Iterator
 
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 CATALOG = "<< /Type /Catalog /Pages 2 0 R {extra} >>"
 PAGES = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
@@ -46,3 +47,19 @@ def text_pdf(lines: list[str]) -> bytes:
     font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     page = "/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>"
     return raw_pdf(page=page, objects=(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream", font))
+
+
+def figures(content: bytes) -> list[str]:
+    """What a screen reader says of each picture of a tagged PDF, in order; "" for one that it can't name."""
+    tree = PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"]
+    return [str(part.get("/Alt", "")) for part in _parts(tree) if part.get("/S") == "/Figure"]
+
+
+def _parts(part) -> Iterator[dict]:
+    """A part of the structure and all below it."""
+    yield part
+    below = part.get("/K", [])
+    for child in below if isinstance(below, list) else [below]:
+        child = child.get_object()
+        if hasattr(child, "get") and "/S" in child:
+            yield from _parts(child)

@@ -21,6 +21,7 @@ from reports.models import Reminder
 from reports.review import SHARIA
 from reports.workflow import report_machine
 from tests.factories.reports import lender, report_in, workbook_for
+from tests.kernel.pdfs import figures
 
 pytestmark = pytest.mark.django_db
 WRONG = {("kas", "ini"): 13_500_000, ("shu_sosial", "persen"): 20, ("penyisihan", "ini"): 1_000_000,
@@ -84,6 +85,7 @@ def test_sent_back_waived_explained_settled_and_each_step_on_paper(client, peopl
     for letter in (result, mending):
         said = letter.lower().replace("dana yang diterima", "").replace("dana diterima", "")  # names of ratios
         assert not [word for word in ("setuju", "diterima") if word in said]
+    assert len(drawn := figures(bytes(first.content))) > 3 and all(drawn), drawn  # bars, lines and the code have names
     assert first.printed_number in page and "Dikecualikan" in page and refused.status_code == 422
     assert (again.number, again.version) == (first.number, 1)
     assert "Perlengkapan" in compared and compared.count("<tr>") == 2  # the heading and the one figure that changed

@@ -24,6 +24,7 @@ from klinik_koperasi.accounts import roles
 from klinik_koperasi.accounts.models import ThrottleHit
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import session_in
+from tests.kernel.pdfs import figures
 from tests.kernel.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -346,7 +347,9 @@ def test_officer_prints_codes_for_the_people_who_came_and_keys_in_a_paper(client
 @pytest.mark.full
 def test_paper_form_and_report_are_whole(session, officer):
     answers_of(date(2026, 3, 1), 9, 3, gender="P")
-    form = text_of(render_codes(session, ["7F3K9QPM", "7F3K9QPN"], "formulir"))
+    printed = render_codes(session, ["7F3K9QPM", "7F3K9QPN"], "formulir")
+    assert set(figures(printed)) == {"Kode QR ke halaman survei"}
+    form = text_of(printed)
     assert "7F3K-9QPM" in form and form.count("9. Apakah tempat dan perlengkapan") == 2
     report = text_of(render_report(selectors.result(periods.parse("2026-t1"))))
     assert (
