@@ -43,14 +43,18 @@ def _stylesheet(name: str) -> CSS:
 
 
 def write(html: str, *, f4: bool, fillable: bool) -> bytes:
-    """The PDF of a page of HTML, on A4 or F4; one at a time in a process."""
+    """The PDF of a page of HTML, on A4 or F4; one at a time in a process.
+
+    What is to be filled in is no archival PDF/A and does not say so: there a reader must never draw a field anew.
+    """
+    variant = None if fillable else "pdf/a-3a"
     document = HTML(string=html, base_url=SCHEME, encoding="utf-8", url_fetcher=OnlyOurStaticFiles())
     with _one_at_a_time:
         sheets = [_stylesheet("css/pdf.css")]
         if f4:
             sheets.append(CSS(string="@page { size: 215mm 330mm }", font_config=_fonts()))
         return document.write_pdf(
-            stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/a-3a", pdf_tags=True, pdf_forms=fillable
+            stylesheets=sheets, font_config=_fonts(), pdf_variant=variant, pdf_tags=True, pdf_forms=fillable
         )
 
 
