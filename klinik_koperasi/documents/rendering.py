@@ -23,8 +23,8 @@ def qr(text: str, title: str = "Kode QR ke halaman pemeriksaan dokumen ini") -> 
 def render_pdf(template: str, context: dict, *, fillable: bool = False) -> bytes:
     """The bytes of a tagged `pdf/a-3a` document in Indonesian.
 
-    With `fillable`, inputs of the template become fields that a reader can fill in (no PDF/A then). `context` holds plain values that
-    the template escapes; the office's letterhead and paper size are added here.
+    With `fillable`, inputs of the template become fields that a reader can fill in (no PDF/A then). `context` holds
+    plain values that the template escapes; the office's letterhead and paper size are added here.
     """
     from klinik_koperasi.documents import engine  # only now: most processes render nothing
 
