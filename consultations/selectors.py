@@ -33,6 +33,7 @@ from consultations.models import (
     Topic,
 )
 from cooperatives.models import Cooperative
+from klinik_koperasi.documents.models import IssuedDocument, Kind
 from klinik_koperasi.office.calendar import WorkingCalendar, working_day
 from klinik_koperasi.office.models import Profile
 from klinik_koperasi.templatetags.formats import hari_singkat, hari_tanggal, jam, tanggal, waktu
@@ -145,8 +146,12 @@ def _met(session: Session | None, held: Session | None) -> str:
 
 
 def _summed_up(held: Session | None, profile: Profile) -> str:
+    """The promise until the summary is there; then the day on which it was issued."""
     if held is None:
         return f"Paling lambat {profile.summary_days} hari kerja sesudah pertemuan."
+    issued = IssuedDocument.objects.for_subject(held, Kind.SUMMARY).standing().archived().without_content()
+    if summary := issued.order_by("version").first():
+        return f"Ringkasan terbit {hari_tanggal(summary.issued_at)}."
     return f"Paling lambat {hari_tanggal(working_day(held.starts.date(), profile.summary_days))}."
 
 
@@ -340,6 +345,4 @@ def chain(session: Session) -> list[Session]:
 
 def period_words(period) -> str:
     """Selasa 27 Januari, 09.00–11.00 (with the year when it is another one)"""
-    start = timezone.localtime(period.lower)
-    year = f" {start.year}" if start.year != timezone.localdate().year else ""
-    return f"{hari_singkat(start)}{year}, {jam(period.lower)}–{jam(period.upper)}"
+    return f"{hari_singkat(period.lower)}, {jam(period.lower)}–{jam(period.upper)}"

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from consultations import notifications, selectors
@@ -39,7 +40,7 @@ class RequestAdmin(ClinicAdmin):
         "keeper_answered": steps.KeeperAnswerForm,
         "schedule": ScheduleForm,
     }
-    list_display = ["number", "group_name", "place_name", "status", "priority", "handler", "submitted_at"]
+    list_display = ["number", "group_name", "place_name", "status", "priority", "handler", "sent_on"]
     list_filter = ["status", "priority", "group_kind", "kelurahan__kecamatan", "topics"]
     list_select_related = ["kelurahan__kecamatan", "handler"]
     search_fields = ["number", "group_name", "contact_name"]
@@ -75,6 +76,10 @@ class RequestAdmin(ClinicAdmin):
     @admin.display(description="kelurahan", ordering="kelurahan__name")
     def place_name(self, record) -> str:
         return record.kelurahan.full if record.kelurahan else ""
+
+    @admin.display(description="diajukan", ordering="submitted_at")
+    def sent_on(self, record) -> str:
+        return f"{timezone.localtime(record.submitted_at):%d-%m-%Y}"
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

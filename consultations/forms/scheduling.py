@@ -85,7 +85,12 @@ class ScheduleForm(TimeForm):
     def intro(self) -> str:
         """A warning, not a wall: the keeper's answer may come after the date is fixed."""
         standing = selectors.standing_of_request(self.record)
-        return f"{self.record.place}: {standing.words}" if standing and standing.state != "fine" else ""
+        return f"{self.record.place}: {standing.words}" if standing else ""
+
+    @property
+    def warns(self) -> str:
+        standing = selectors.standing_of_request(self.record)
+        return standing.state if standing else ""
 
     def clean(self):
         data = super().clean()
@@ -95,7 +100,10 @@ class ScheduleForm(TimeForm):
 
 
 class RescheduleForm(TimeForm):
-    note = forms.CharField(label="Alasan", required=False, max_length=300)
+    warns = "soon"
+    field_order = ["day", "hour", "minutes", "odd_hours_reason", "place", "lead", "members", "note"]
+
+    note = forms.CharField(label="Alasan pindah jadwal", required=False, max_length=300)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consultations.models import Request, WishedTime
 
-HOURS = [("", "Pilih jam")] + [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(7, 21) for m in (0, 30)]
+HOURS = [("", "Pilih")] + [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(7, 21) for m in (0, 30)]
 
 TOO_FEW = "Usulkan satu waktu lagi. Bila memang tidak ada waktu lain, beri tanda centang di sini."
 

@@ -41,8 +41,11 @@ def hari_tanggal(value: date | datetime | None) -> str:
 
 @register.filter
 def hari_singkat(value: date | datetime | None) -> str:
-    """Selasa 27 Januari"""
-    return _written(_day(value), "l j F").replace(" ", NBSP) if value else ""
+    """Selasa 27 Januari; with its year unless that is the present one"""
+    if not value:
+        return ""
+    day = _day(value)
+    return _written(day, "l j F" if day.year == timezone.localdate().year else "l j F Y").replace(" ", NBSP)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ EXAMPLES = [
     ("hari_tanggal", date(2026, 1, 27), "Selasa, 27 Januari 2026"),
     ("hari_tanggal", date(2026, 11, 20), "Jumat, 20 November 2026"),
     ("hari_tanggal", None, ""),
-    ("hari_singkat", date(2026, 2, 1), "Minggu 1 Februari"),
+    ("hari_singkat", date(2020, 2, 1), "Sabtu 1 Februari 2020"),
     ("jam", MORNING, "09.00"),
     ("jam", LATE, "00.30"),
     ("jam", None, ""),
@@ -76,6 +77,13 @@ EXAMPLES = [
 @pytest.mark.parametrize(("name", "value", "written"), EXAMPLES)
 def test_value_is_written_as_in_the_table(name, value, written):
     assert getattr(formats, name)(value).replace(formats.NBSP, " ") == written
+
+
+def test_short_day_goes_without_its_year_while_it_lasts():
+    today = timezone.localdate()
+    written = formats.hari_singkat(today).replace(formats.NBSP, " ")
+
+    assert formats.hari_tanggal(today).replace(formats.NBSP, " ") == f"{written} {today.year}".replace(" ", ", ", 1)
 
 
 @pytest.mark.parametrize("name", ["tanggal", "hari_singkat", "waktu"])
