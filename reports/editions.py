@@ -39,8 +39,7 @@ def _files(folders: dict[str, Path]) -> Iterator[tuple[str, dict]]:
 
 def _about(raw: dict) -> dict:
     force = raw.get("in_force")
-    since = (
-        f"{force['from']:%d-%m-%Y}. {force.get('note', '')}".strip() if force else f"tahun buku {raw.get('since', '')}"
-    )
+    year = f"tahun buku {raw['since']}" if "since" in raw else ""  # none: shared by charts that have their own
+    since = f"{force['from']:%d-%m-%Y}. {force.get('note', '')}" if force else year
     words = {"regulation": raw.get("regulation", ""), "status": raw.get("status", "")}
     return words | {"title": raw.get("title") or "Bagian bersama semua bagan", "since": since.strip()}

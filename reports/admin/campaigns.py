@@ -153,9 +153,13 @@ class SheetConfirmationAdmin(SimpleHistoryAdmin):
 class EditionAdmin(ReadOnlyAdmin):
     """By which versions reports are scored and read, and since when each is in force."""
 
-    list_display = ["title", "version", "since", "status", "loaded_at"]
+    list_display = ["title", "version", "in_force", "status", "loaded_at"]
     list_filter = ["kind"]
-    fields = ["kind", "title", "version", "regulation", "since", "status", "loaded_at"]
+    fields = ["kind", "title", "version", "regulation", "in_force", "status", "loaded_at"]
+
+    @admin.display(description="berlaku sejak", ordering="since")
+    def in_force(self, record) -> str:
+        return record.in_force
 
 
 @admin.register(Waiver)

@@ -32,3 +32,8 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, versi {self.version}"
+
+    @property
+    def in_force(self) -> str:
+        """Since when, in words. What several charts share is in force with each of them: its file names no book year."""
+        return self.since if any(map(str.isdigit, self.since)) else "Bersama bagan akun yang memuatnya"

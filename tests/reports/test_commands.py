@@ -101,6 +101,7 @@ def test_versions_of_instruments_are_taken_in_once_and_never_changed(client, peo
 
     assert "kkpkk_ksp 2026.1" in first and "simpan_pinjam 2026.1" in first and "none is new" in again
     assert lead.title in listed and "Dianggap berlaku" in listed and "01-01-2021" in listed
+    assert "Bersama bagan akun yang memuatnya" in listed and listed.count("tahun buku 2020") == 3
     for act in (lambda: Edition.objects.update(title="Lain"), lambda: Edition.objects.all().delete()):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
