@@ -19,3 +19,9 @@ def registry_words(request):
     if not Kelurahan.objects.exists():
         regions.load()
     terms.load(Jenis, Kelompok, Sektor)
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Where a test writes the list that it imports."""
+    return tmp_path / "koperasi.xlsx"

@@ -1,9 +1,16 @@
 """What the tests of the kernel share."""
 
+import threading
+
 import pytest
 from django.core.cache import cache
 
+from klinik_koperasi.accounts import roles
+from klinik_koperasi.jobs import ticking, work
 from klinik_koperasi.notices import outbox
+from klinik_koperasi.office.models import Holiday
+from tests.factories.accounts import UserFactory
+from tests.kernel.papers import subjects
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +52,36 @@ def empty_cache():
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def job_does():
+    """Makes a function the work of kind "uji" for the length of a test."""
+    yield work.job_kind("uji")
+    work._kinds.pop("uji", None)
+
+
+@pytest.fixture
+def part():
+    """Adds a part to the tick for the length of a test."""
+    before = list(ticking._parts)
+    yield ticking.each_minute
+    ticking._parts[:] = before
+
+
+@pytest.fixture
+def subject(db) -> Holiday:
+    """What the papers of these tests are about."""
+    return subjects(1)[0]
+
+
+@pytest.fixture
+def head(db):
+    """Who may withdraw a paper."""
+    return UserFactory(role=roles.HEAD)
+
+
+@pytest.fixture
+def crowd():
+    """A barrier that lets nobody through before all have come; it breaks, and the test fails, after 20 seconds."""
+    return lambda count: threading.Barrier(count, timeout=20)

@@ -16,8 +16,8 @@ from klinik_koperasi.files.checks import CleanFile, accept
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import request_in
 from tests.kernel.pdfs import pypdf_pdf, raw_pdf
-from tests.kernel.test_files import upload
 from tests.kernel.threads import at_once
+from tests.kernel.uploads import upload
 
 
 def clean(number: int, size: int = 100) -> CleanFile:

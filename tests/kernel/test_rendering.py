@@ -19,8 +19,8 @@ from klinik_koperasi.documents.models import Emblem
 from klinik_koperasi.documents.rendering import qr, render_pdf
 from klinik_koperasi.files.checks import accept
 from klinik_koperasi.office.models import Profile
-from tests.kernel.test_files import upload
 from tests.kernel.threads import at_once
+from tests.kernel.uploads import upload
 
 pytestmark = pytest.mark.django_db
 LETTER = """<!doctype html><html lang="id"><head><title>Surat {{ name }}</title></head><body><h1>Judul</h1>
