@@ -16,7 +16,7 @@ from tests.e2e.conftest import act
 from tests.e2e.test_drafts import COPIES
 from tests.factories.accounts import UserFactory
 from tests.factories.portal import png_upload, seated
-from tests.factories.reports import CampaignFactory, lender, workbook_for
+from tests.factories.reports import CampaignFactory, compared_with, lender, workbook_for
 
 SOON = timezone.localdate() + timedelta(days=10)
 
@@ -173,9 +173,12 @@ def proposed(page) -> None:
 
 def settled(page, login, head, report: Report, look) -> None:
     """Another person settles the result and issues the letter."""
+    report.refresh_from_db()
+    compared_with(report, report.reviewer, head)
     login(page, head)
     expect(page.get_by_role("heading", name="Pekerjaan hari ini")).to_be_visible()
     page.goto(report.get_absolute_url())
+    expect(page.get_by_text("kuartil").first).to_be_visible()
     look(page, "penelaah-diusulkan")
     page.get_by_role("button", name="Tetapkan hasil").click()
     page.get_by_role("button", name="Terbitkan Surat Hasil Telaah").click()

@@ -11,7 +11,7 @@ from cooperatives.models import Cooperative, Jenis
 from klinik_koperasi.accounts import roles
 from reports import samples, selectors, workflow
 from reports.enums import ReportStatus as S
-from reports.models import Campaign, Report
+from reports.models import Assessment, Campaign, Report, Submission
 from reports.workbook.layout import layout
 from reports.workbook.writing import Filling, write
 from tests.factories.cooperatives import CooperativeFactory
@@ -89,3 +89,22 @@ def report_in(
         if report.status == status:
             return report
     raise ValueError(status)
+
+
+def compared_with(report: Report, reviewer, head) -> None:
+    """Settled reports of five others of its kind and of its own two years before; their ratios are a share of its own each."""
+    year, now = report.campaign.tahun_buku, timezone.now()
+    stamps = {"sent_at": now, "reviewer": reviewer, "proposed_at": now, "proposed_by": reviewer, "settled_at": now}
+    stamps |= {"status": S.SETTLED, "outcome": "tanpa_catatan", "settled_by": head}
+    whose = [(report.cooperative, year - 2), (report.cooperative, year - 1), *((lender(), year) for _ in range(5))]
+    for number, (cooperative, book_year) in enumerate(whose, start=6):
+        other = Report.objects.create(
+            cooperative=cooperative, campaign=CampaignFactory(tahun_buku=book_year), chart=report.chart,
+            chart_version=report.chart_version, **stamps,
+        )  # fmt: skip
+        paper = Submission.objects.create(report=other, number=1, facts={}, handed_by=reviewer)
+        for one in report.paper.assessments.all():
+            ratios = [r | {"value": r["value"] and float(r["value"]) * number / 10} for r in one.ratios]
+            Assessment.objects.create(
+                submission=paper, instrument=one.instrument, version=one.version, ratios=ratios, score=one.score
+            )
