@@ -1,6 +1,7 @@
 """Answers of a synthetic year: several published quarters, a running month with answers that wait, and printed codes."""
 
 import random
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -30,8 +31,12 @@ def tell(seed: int, head) -> int:
     rows = [_answer(chance, month, released=True) for month in months for _ in range(A_MONTH)]
     rows += [_answer(chance, now, released=False) for _ in range(3)]
     Answer.objects.bulk_create(rows)
-    for session in Session.objects.filter(demo=True, status=SessionStatus.HELD).order_by("period")[:9]:
-        Printing.objects.create(session=session, count=20, by=head, on=session.starts.date())
+    held = Session.objects.filter(
+        demo=True, status=SessionStatus.HELD, ended_at__lt=timezone.now() - timedelta(weeks=3)
+    )
+    Printing.objects.bulk_create(
+        Printing(session=session, count=20, by=head, on=session.starts.date()) for session in held.order_by("period")
+    )
     _publish(now, head)
     return len(rows)
 

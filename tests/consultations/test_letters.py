@@ -33,6 +33,7 @@ def test_letters_before_the_session_say_who_when_and_where_and_verify(staff, off
         post="kabid", title="Kepala Bidang Koperasi", name="Contoh Tujuh", period=("2020-01-01", None)
     )
     session = session_in("direncanakan", officer)
+    Session.objects.update(odd_hours_reason="warga hanya bisa malam")
     record = session.requests.get()
 
     for step in ("issue_invitation", "issue_assignment", "issue_attendance"):
@@ -51,6 +52,8 @@ def test_letters_before_the_session_say_who_when_and_where_and_verify(staff, off
     assert "Balai RW 09" in text_of(undangan)
     assert officer.name in text_of(tugas)
     assert "Contoh Tujuh" in text_of(tugas)
+    assert "di luar jam layanan kantor, karena warga hanya bisa malam" in text_of(tugas)
+    assert "jam layanan" not in text_of(undangan)
     assert "Tanda tangan" in text_of(hadir)
     assert len(PdfReader(io.BytesIO(bytes(hadir.content))).pages) <= 2
     verify = client.get(qr_of(undangan).removeprefix(settings.PUBLIC_URL)).content.decode()
