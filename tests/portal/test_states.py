@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cooperatives.enums import Capacity
+from cooperatives.enums import Authority, Capacity
+from cooperatives.models import Cooperative
 from klinik_koperasi import merging
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.documents import issuing
@@ -190,13 +191,17 @@ def _letters_that_count(client, report: Report, letters: list, head) -> None:
     withdrawn, replaced, _ = letters
     issuing.void(withdrawn, head, "Salah alamat")
     correction = issuing.correct(replaced.subject, replaced.kind, lambda document: b"%PDF", head, "Salah nama")
-    CampaignFactory(tahun_buku=2026)  # a book year of which there is no report yet
+    CampaignFactory(tahun_buku=2026, opens_on=timezone.localdate())  # there is no report of it yet
 
     words = page(client, "cooperative", report.cooperative.code).content.decode()
 
     addresses = {one: reverse("portal_letter", args=[report.cooperative.code, one]) for one in (*letters, correction)}
     assert [f'"{address}"' in words for address in addresses.values()] == [False, False, True, True]
     assert [client.get(address).status_code for address in addresses.values()] == [404, 404, 200, 200]
+    assert "Mulai tahun buku 2023" in words and words.count("tahun buku 2026 BELUM") == 1  # said above, not below again
+    Cooperative.objects.update(authority=Authority.PROVINCE)
+    words = page(client, "cooperative", report.cooperative.code).content.decode()
+    assert "Mulai" not in words and "Laporan lain" in words and addresses[correction] in words
 
 
 def _clean(number: int):

@@ -44,12 +44,11 @@ def portal_cooperative(request, code: str):
     current = next((one["report"] for one in years), None)
     if current is not None:
         return report_page(request, current)
-    context = {"cooperative": cooperative, "years": years, "now": years[0] if years else None}
-    context |= {"steps": selectors.steps(None), "letters": list(review.letters_to(cooperative))}
     reason = workflow.why_not(cooperative)
-    return render(
-        request, "portal/start.html", context | {"reason": reason, "may_file": request.may_file, "nav": "Portal"}
-    )
+    others = [one for one in years if one["report"]] if reason else years[1:]  # nothing is begun that is not wanted
+    context = {"cooperative": cooperative, "now": years[0] if years else None, "others": others, "reason": reason}
+    context |= {"steps": selectors.steps(None), "letters": list(review.letters_to(cooperative))}
+    return render(request, "portal/start.html", context | {"may_file": request.may_file, "nav": "Portal"})
 
 
 @own_report
