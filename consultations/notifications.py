@@ -82,7 +82,8 @@ def keeper_asked(request: Request, actor, keeper: str, phone) -> None:
 
 def keeper_words(request: Request, name: str) -> dict:
     session = request.sessions.planned().order_by("period").first()
-    return {"request": request, "name": name, "session": session, "office": Profile.current()}
+    place = session.place if session else request.place
+    return {"request": request, "name": name, "session": session, "place": place, "office": Profile.current()}
 
 
 def preview(event: str, /, **words) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
@@ -16,8 +16,6 @@ from consultations.enums import (
     PUBLIC_HEADLINES,
     FoundingStatus,
     GuidePart,
-    KeeperAnswer,
-    PlaceKind,
     RequestStatus,
     SessionStatus,
 )
@@ -27,7 +25,6 @@ from consultations.models import (
     FoundingCase,
     GuidePoint,
     Participation,
-    PlaceConsent,
     Request,
     Session,
     Topic,
@@ -179,54 +176,6 @@ def promise_kept(request: Request, calendar: WorkingCalendar | None = None, prof
     return Promise(
         age, days, "soon" if age == days else "fine", "hari ini" if age == days else f"{days - age} hari lagi"
     )
-
-
-@dataclass(frozen=True)
-class PlaceStanding:
-    """How sure a place is that belongs to somebody; `state` is late (refused), soon (open) or fine (confirmed)."""
-
-    state: str
-    words: str
-
-
-def place_standing(requests: list[Request], place: str, at: datetime | None = None) -> PlaceStanding:
-    """What the keeper of `place` said to the newest question of one of `requests`; one query.
-
-    `at` is the session's beginning: a yes for another time is none.
-    """
-    asked = PlaceConsent.objects.filter(request__in=requests)
-    consent = next((one for one in asked if one.place.strip().casefold() == place.strip().casefold()), None)
-    if consent is None:
-        return PlaceStanding("soon", "Pengurus tempat belum ditanya.")
-    if at and consent.at and consent.at != at:
-        return PlaceStanding("soon", f"Pengurus tempat ditanya untuk {waktu(consent.at)}, belum untuk waktu ini.")
-    if not consent.answer:
-        return PlaceStanding("soon", f"Pengurus tempat ditanya {hari_singkat(consent.asked_at)}, belum menjawab.")
-    day, note = hari_singkat(consent.answered_at), f" {consent.note}" if consent.note else ""
-    if consent.answer == KeeperAnswer.REFUSED:
-        return PlaceStanding("late", f"Pengurus tempat menolak ({day}); cari tempat lain.{note}")
-    return PlaceStanding("fine", f"Disetujui pengurus tempat ({day}).{note}")
-
-
-def standing_of_request(request: Request) -> PlaceStanding | None:
-    """How sure the place of a request is, at the time that is planned; None where nobody has to be asked."""
-    if request.place_kind != PlaceKind.VISIT:
-        return None
-    if "standing" in request.__dict__:  # its page and the form on it are of one reading
-        return request.standing
-    planned = next((s for s in request.sessions.all() if s.status == SessionStatus.PLANNED), None)
-    request.standing = place_standing([request], request.place, planned and planned.period.lower)
-    return request.standing
-
-
-def standing_of_session(session: Session) -> PlaceStanding | None:
-    """The same of a session; None also for one that is over, and for the office's own without a group."""
-    requests = [participation.request for participation in session.participations.all()]
-    if session.place_kind != PlaceKind.VISIT or session.status != SessionStatus.PLANNED or not requests:
-        return None
-    if "standing" not in session.__dict__:
-        session.standing = place_standing(requests, session.place, session.period.lower)
-    return session.standing
 
 
 def asked_lately(draft: Request) -> Request | None:

@@ -16,6 +16,7 @@ from consultations.forms.checking import FileForm
 from consultations.forms.intake import IntakeForm
 from consultations.forms.scheduling import ScheduleForm
 from consultations.models import Request, RequestAttachment
+from consultations.standing import standing_of_request
 from consultations.workflow import request_machine
 from consultations.workflow.requests import send
 from klinik_koperasi.files.responses import download
@@ -95,7 +96,7 @@ class RequestAdmin(ClinicAdmin):
             "promise": selectors.promise_kept(record),
             "sessions": record.sessions.with_people().order_by("-period"),
             "wishes": record.wishes.all(),
-            "place": selectors.standing_of_request(record),
+            "place": standing_of_request(record),
             "attachments": record.attachments.all(),
             "attachment_form": FileForm(),
             "notices": notifications.about_request(record),

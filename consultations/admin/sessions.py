@@ -13,6 +13,7 @@ from consultations.admin.photos import FieldWorkAdmin
 from consultations.forms import papers, steps
 from consultations.forms.scheduling import RescheduleForm
 from consultations.models import Attendee, FollowUp, ResourcePerson, Session
+from consultations.standing import standing_of_session
 from consultations.workflow import session_machine
 from consultations.workflow.papers import CORRECTIONS, LETTERS, correct_letter, issue_letter, papers_of
 from consultations.workflow.sessions import HOLD, correct_summary, issue_summary, summary_of, unanswered
@@ -119,7 +120,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
             "summary": summary_of(record),
             "requests": [p.request for p in record.participations.all()],
             "officers": record.officers,
-            "place": selectors.standing_of_session(record),
+            "place": standing_of_session(record),
             "follow_ups": record.follow_ups.select_related("officer"),
             "guide": selectors.guide_of(record),
             "photos": record.attachments.all(),

@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.utils import timezone
 
-from consultations import selectors
 from consultations.enums import PlaceKind
 from consultations.forms.steps import StepForm, clinic_officers
 from consultations.models import OfficerTime, WishedTime
+from consultations.standing import place_to_ask, standing_of_request, standing_of_session
 from consultations.workflow.planning import ASK, odd_hours
 
 HOURS = [(f"{h:02}:{m:02}", f"{h:02}.{m:02}") for h in range(6, 22) for m in (0, 30)]
@@ -84,12 +84,12 @@ class ScheduleForm(TimeForm):
     @property
     def intro(self) -> str:
         """A warning, not a wall: the keeper's answer may come after the date is fixed."""
-        standing = selectors.standing_of_request(self.record)
-        return f"{self.record.place}: {standing.words}" if standing else ""
+        standing = standing_of_request(self.record)
+        return f"{place_to_ask(self.record)[0]}: {standing.words}" if standing else ""
 
     @property
     def warns(self) -> str:
-        standing = selectors.standing_of_request(self.record)
+        standing = standing_of_request(self.record)
         return standing.state if standing else ""
 
     def clean(self):
@@ -117,7 +117,7 @@ class RescheduleForm(TimeForm):
 
     @property
     def intro(self) -> str:
-        standing = selectors.standing_of_session(self.record)
+        standing = standing_of_session(self.record)
         if standing is None or standing.state != "fine":
             return f"{self.record.place}: {standing.words}" if standing else ""
         return f"Pengurus {self.record.place} menyetujui waktu yang sekarang; tanyakan lagi untuk waktu yang baru."

@@ -35,7 +35,7 @@ def tell(seed: int, head) -> int:
         demo=True, status=SessionStatus.HELD, ended_at__lt=timezone.now() - timedelta(weeks=3)
     )
     Printing.objects.bulk_create(
-        Printing(session=session, count=20, by=head, on=session.starts.date()) for session in held.order_by("period")
+        Printing(session=session, count=10, by=head, on=session.starts.date()) for session in held.order_by("period")
     )
     _publish(now, head)
     return len(rows)

@@ -6,8 +6,9 @@ It warns and never blocks: a session may be planned while the answer is awaited.
 from django.utils import timezone
 
 from consultations import notifications
-from consultations.enums import KeeperAnswer, PlaceKind, RequestStatus
+from consultations.enums import KeeperAnswer, RequestStatus
 from consultations.models import PlaceConsent, Request
+from consultations.standing import place_to_ask
 from consultations.workflow.requests import TRIAGE, first_answer, request_machine
 from klinik_koperasi.workflow import Transition
 
@@ -15,20 +16,17 @@ S = RequestStatus
 
 
 def _tell_keeper(request: Request, actor, keeper: str, phone) -> str:
-    """Asks for the request's place at the time that is planned; a second message before the answer is the same question."""
+    """Asks for the place at the time that is planned; a second message before the answer is the same question."""
     first_answer(request)
-    planned = request.sessions.planned().order_by("period").first()
+    place, at = place_to_ask(request)
     PlaceConsent.objects.update_or_create(
-        request=request,
-        place=request.place,
-        answer="",
-        defaults={"at": planned and planned.period.lower, "asked_at": timezone.now()},
+        request=request, place=place, answer="", defaults={"at": at, "asked_at": timezone.now()}
     )
     return f"Kepada {keeper}."
 
 
 def _nobody_s_place(request: Request) -> str | None:
-    return None if request.place_kind == PlaceKind.VISIT else "Tempat ini tidak memerlukan izin pengurusnya."
+    return None if place_to_ask(request) else "Tempat ini tidak memerlukan izin pengurusnya."
 
 
 def _keeper_answered(request: Request, actor, answer: str, note: str = "") -> str:

@@ -17,7 +17,7 @@ from consultations import selectors as clinic
 from consultations.agenda import panels
 from consultations.agenda.models import OpenSession, Place
 from consultations.agenda.workflow import places
-from consultations.agenda.workflow.openings import opening_machine, publish, take_step
+from consultations.agenda.workflow.openings import opening_machine, plan_and_publish, publish, take_step
 from consultations.models import Request, Session
 from consultations.survey import method
 from consultations.survey.models import Answer
@@ -279,6 +279,12 @@ def test_staff_publish_a_session_or_plan_one_of_their_own_and_see_who_comes(clie
                    "lead": officer.pk, "odd_hours_reason": "Warga hanya bisa itu.", "closes_on": f"{day:%Y-%m-%d}"}  # fmt: skip
     plain = reverse("admin:agenda_opensession_add")
     assert "Tulis tempat pertemuan" in client.post(plain, own | {"place": ""}).content.decode()
+    sunday = day + timedelta(days=6 - day.weekday())
+    weekend = own | {"day": f"{sunday:%Y-%m-%d}", "odd_hours_reason": ""}
+    assert "akhir pekan" in client.post(plain, weekend).content.decode()
+    with pytest.raises(ValidationError, match="akhir pekan"):  # the step's own rule, not only the form's
+        when = slot((sunday - timezone.localdate()).days) | {"odd_hours_reason": " "}
+        plan_and_publish(officer, **when, officers=[officer], place_kind="kunjungan", place="Balai")
     assert client.post(plain, own).status_code == 302
     made = OpenSession.objects.latest("pk")
     assert made.session.officers == [officer] and not made.session.participations.exists()

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from consultations import selectors
 from consultations.cleaning import drop_old_drafts
 from consultations.models import Group, PlaceConsent, Request, RequestAttachment, Session
+from consultations.standing import standing_of_session
 from consultations.workflow import request_machine, session_machine
 from consultations.workflow.groups import merge_groups
 from klinik_koperasi.accounts import roles
@@ -199,18 +199,24 @@ def test_keeper_of_the_place_is_asked_without_anybody_s_contact_and_the_answer_s
         with pytest.raises(IntegrityError), transaction.atomic():
             PlaceConsent.objects.update(**half)
 
-    post_step(staff, record, "schedule", **schedule_data(officer))  # a warning, not a wall
+    form = staff.get(record.get_absolute_url()).content.decode().split('name="schedule-day"')[0]
+    assert "Balai RW 09: Pengurus tempat menolak" in form
+    post_step(staff, record, "schedule", **schedule_data(officer, place="Balai RT 02"))  # a warning, not a wall
     session = record.sessions.get()
-    assert "cari tempat lain" in staff.get(session.get_absolute_url()).content.decode()
+    assert "Pengurus tempat belum ditanya." in staff.get(session.get_absolute_url()).content.decode()
     post_step(staff, record, "tell_keeper", keeper="Ibu RW", phone="0812-1111-2222")
     post_step(staff, record, "tell_keeper", keeper="Ibu RW", phone="0812-1111-2222")  # asked again is one question
     post_step(staff, record, "keeper_answered", answer="boleh")
-    assert record.place_consents.count() == 2
-    assert selectors.standing_of_session(session).state == "fine"
+    assert set(record.place_consents.values_list("place", "answer")) == {
+        ("Balai RW 09", "tidak"),
+        ("Balai RT 02", "boleh"),
+    }
+    assert "di Balai RT 02 pada" in Notice.objects.filter(event="request.keeper").latest("pk").body
+    assert standing_of_session(session).state == "fine"
     moved = session_machine.apply("reschedule", session, officer, **slot(9, 10), officers=[officer]).successor
     assert "belum untuk waktu ini" in staff.get(moved.get_absolute_url()).content.decode()  # a yes was for one time
     session_machine.apply("cancel_by_office", moved, officer, note="Sakit.")
-    assert selectors.standing_of_session(Session.objects.get(pk=moved.pk)) is None
+    assert standing_of_session(Session.objects.get(pk=moved.pk)) is None
     unasked = request_in("diverifikasi", officer)
     assert "Pengurus tempat belum ditanya." in staff.get(unasked.get_absolute_url()).content.decode()
     with pytest.raises(ValidationError, match="belum ditanya"):
