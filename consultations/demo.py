@@ -55,7 +55,7 @@ PLAN = [
     ("unwritten", 2),
     ("archived", 1),
     ("held", 2),
-    ("closed", 3),
+    ("closed", 2),
     ("no_show", 2),
     ("rescheduled", 2),
     ("declined", 2),

@@ -44,7 +44,7 @@ PARTS = {
     "petugas-halaman-layanan-1280": ("petugas-halaman-layanan-1280", 0, 900),
     "petugas-ikhtisar-1280": ("petugas-ikhtisar-1280", 0, 1700),
     "petugas-jadwalkan-1280": ("petugas-jadwalkan-1280", 0, 1110),
-    "petugas-kalender-1280": ("klinik-kalender-bulan-1280", 0, 900),
+    "petugas-kalender-1280": ("klinik-kalender-bulan-1280", 0, 1130),
     "petugas-pendampingan-1280": ("pendampingan-1-minta-1280", 0, 1500),
     "petugas-pendirian-1280": ("petugas-pendirian-1280", 0, 1400),
     "petugas-ringkasan-terbit-1280": ("petugas-ringkasan-terbit-1280", 0, 900),

@@ -117,20 +117,18 @@ def test_form_is_filled_in_by_keyboard_alone(desktop):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_wrong_answers_are_listed_with_links_to_their_fields(page_at, axe, shot):
-    page_at.goto("/ajukan/")
-    page_at.get_by_role("button", name="Simpan dan lanjut").click()
+def test_wrong_answers_are_listed_with_links_to_their_fields(phone, look):
+    phone.goto("/ajukan/")
+    phone.get_by_role("button", name="Simpan dan lanjut").click()
 
-    expect(page_at.get_by_text("isian yang perlu diperbaiki")).to_be_visible()
-    axe(page_at)
-    shot(page_at, "ajukan-1-salah")
-    page_at.get_by_role("link", name="Nama kelompok").click()
-    assert page_at.evaluate("location.hash") == "#id_group_name"
+    expect(phone.get_by_text("isian yang perlu diperbaiki")).to_be_visible()
+    look(phone, "ajukan-1-salah")
+    phone.get_by_role("link", name="Nama kelompok").click()
+    assert phone.evaluate("location.hash") == "#id_group_name"
 
-    page_at.goto("/cek/")
-    page_at.get_by_role("button", name="Cek permohonan").click()
-    axe(page_at)
-    shot(page_at, "cek-salah")
+    phone.goto("/cek/")
+    phone.get_by_role("button", name="Cek permohonan").click()
+    look(phone, "cek-salah")
 
 
 @pytest.mark.django_db(transaction=True)
