@@ -38,6 +38,7 @@ def _ready(sql: str | Planned) -> str:
     """What to execute; a plan that this connection does not have yet is made."""
     if isinstance(sql, str):
         return sql
+    connection.close_if_health_check_failed()  # as each cursor does: a new connection knows none of the old one's plans
     connection.ensure_connection()
     known = _planned.setdefault(connection.connection, set())
     if sql.name not in known:

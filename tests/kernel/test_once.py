@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from klinik_koperasi import rows
 from klinik_koperasi.office.calendar import working_day
 from klinik_koperasi.office.models import Holiday, Profile
 from klinik_koperasi.once import OnceMiddleware, _kept, remembering
@@ -18,12 +19,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(("stretch", "reads"), [(nullcontext, 6), (remembering, 1)])
 def test_profile_and_holidays_are_read_once_a_request_and_always_anew_outside_of_one(stretch, reads):
+    """Also in the first request of a connection, which plans the reading: a plan is no change."""
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    rows._planned.pop(connection.connection, None)
+
     with stretch(), CaptureQueriesContext(connection) as queries:
         for _ in range(3):
             assert Profile.current().first_answer_days == 2
             assert working_day(date(2026, 8, 14), 1) == date(2026, 8, 17)
 
-    assert len(queries) == reads
+    plans, *others = [query["sql"].partition(" ")[0] for query in queries]
+    assert plans == "PREPARE" and others == ["EXECUTE"] * reads
 
 
 def test_request_sees_its_own_changes_and_their_rollback():

@@ -52,9 +52,12 @@ def test_connection_plans_a_statement_once_also_when_the_first_use_was_rolled_ba
 
 
 @pytest.mark.django_db(transaction=True)
-def test_new_connection_plans_anew():
+def test_new_connection_plans_anew_also_one_that_takes_the_place_of_a_dead_one():
     statement = rows.Planned("uji_jumlah", "SELECT %s::int AS id")
 
     assert rows.first(Profile, statement, [1]).pk == 1
     connection.close()
     assert rows.first(Profile, statement, [2]).pk == 2
+    connection.connection.close()  # Postgres was started anew, and the next request begins
+    connection.close_if_unusable_or_obsolete()
+    assert rows.first(Profile, statement, [3]).pk == 3
