@@ -15,7 +15,6 @@ from django.db import connection
 
 _kept: ContextVar[dict | None] = ContextVar("kept", default=None)
 _tables: set[str] = set()
-READING = ("SELECT", "PREPARE")  # a plan that is made writes nothing
 
 
 def once(*tables: str) -> Callable:
@@ -50,7 +49,7 @@ def remembering() -> Iterator[None]:
 
 def _watch(execute, sql, params, many, context):
     text = str(sql)
-    if not text.lstrip().startswith(READING) and any(table in text for table in _tables):
+    if not text.lstrip().startswith("SELECT") and any(table in text for table in _tables):
         _kept.set(None)
     return execute(sql, params, many, context)
 

@@ -35,14 +35,14 @@ def columns(model: type[models.Model], table: str) -> str:
 
 
 def _ready(sql: str | Planned) -> str:
-    """What to execute; a plan that this connection does not have yet is made."""
+    """What to execute; a plan that this connection does not have yet is made, as part of setting the connection up."""
     if isinstance(sql, str):
         return sql
     connection.close_if_health_check_failed()  # as each cursor does: a new connection knows none of the old one's plans
     connection.ensure_connection()
     known = _planned.setdefault(connection.connection, set())
     if sql.name not in known:
-        with connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:  # no query of any page's own
             cursor.execute(f"PREPARE {sql.name} AS {sql.sql}")
         known.add(sql.name)
     return sql.call

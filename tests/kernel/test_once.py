@@ -29,8 +29,7 @@ def test_profile_and_holidays_are_read_once_a_request_and_always_anew_outside_of
             assert Profile.current().first_answer_days == 2
             assert working_day(date(2026, 8, 14), 1) == date(2026, 8, 17)
 
-    plans, *others = [query["sql"].partition(" ")[0] for query in queries]
-    assert plans == "PREPARE" and others == ["EXECUTE"] * reads
+    assert len(queries) == reads
 
 
 def test_request_sees_its_own_changes_and_their_rollback():

@@ -41,14 +41,18 @@ def test_connection_plans_a_statement_once_also_when_the_first_use_was_rolled_ba
     statement = rows.Planned("uji_profile", f"SELECT {rows.columns(Profile, 'p')} FROM office_profile p WHERE id = %s")
     Profile.objects.update_or_create(pk=1, defaults={"city": "Malang"})
 
-    with CaptureQueriesContext(connection) as queries:
-        with pytest.raises(KeyError), transaction.atomic():
-            assert rows.first(Profile, statement, [1]).city == "Malang"
-            raise KeyError
+    with pytest.raises(KeyError), transaction.atomic():
+        assert rows.first(Profile, statement, [1]).city == "Malang"
+        raise KeyError
+    with CaptureQueriesContext(connection) as queries:  # Postgres refuses to plan a second time under one name
         assert rows.first(Profile, statement, [1]) == Profile.current()
         assert rows.first(Profile, statement, [2]) is None
 
-    assert [sql["sql"].startswith("PREPARE uji_profile") for sql in queries].count(True) == 1
+    assert [query["sql"].partition("(")[0] for query in queries] == [
+        "EXECUTE uji_profile",
+        "EXECUTE office",
+        "EXECUTE uji_profile",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
