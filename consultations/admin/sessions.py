@@ -61,7 +61,7 @@ class SameGroup(admin.SimpleListFilter):
         self.session = (
             Session.objects.with_people().filter(pk=key).first() if key.isdecimal() and len(key) < 10 else None
         )
-        return [(key, f"Selain {self.session}")] if self.session else []
+        return [(key, f"Seperti {self.session}")] if self.session else []
 
     def queryset(self, request, queryset):
         return queryset.filter(pk__in=selectors.other_sessions(self.session)) if self.session else queryset
