@@ -18,7 +18,8 @@ class Planned:
     """A statement that each connection plans once, for those that take longer to plan than to run.
 
     `name` is unlike any other's. The columns of its answer are named one by one: a migration that adds one beside running
-    processes would make Postgres refuse the plan of a `SELECT *`.
+    processes would make Postgres refuse the plan of a `SELECT *`. One that gives such a column another type, a longer varchar
+    too, makes it refuse all the same, as long as the connection lives: docs/deploy.md.
     """
 
     def __init__(self, name: str, sql: str) -> None:
