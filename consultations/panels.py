@@ -160,9 +160,10 @@ def week_block(user) -> dict | None:
         for officer, taken in officers.items()
     ]
     heads = [{"day": day, "today": day == today} for day in days]
+    title = "Minggu ini" if monday <= today else "Minggu depan"
     return {
         "template": "admin/includes/_week.html",
-        "context": {"rows": lines, "days": heads, "first": days[0], "last": days[-1]},
+        "context": {"title": title, "rows": lines, "days": heads, "first": days[0], "last": days[-1]},
     }
 
 

@@ -169,7 +169,8 @@ def promise_kept(request: Request, calendar: WorkingCalendar | None = None, prof
     end = timezone.localtime(request.first_answer_at or timezone.now()).date()
     age = (calendar or WorkingCalendar()).between(start, end)
     if request.first_answer_at:
-        words = f"dijawab dalam {age} hari kerja" if age else "dijawab pada hari yang sama"
+        at_once = "dijawab pada hari yang sama" if start == end else "dijawab sebelum hari kerja berikutnya"
+        words = f"dijawab dalam {age} hari kerja" if age else at_once
         return Promise(age, days, "late" if age > days else "fine", words)
     if age > days:
         return Promise(age, days, "late", f"lewat {age - days} hari")
@@ -254,11 +255,12 @@ def other_sessions(session: Session) -> QuerySet[Session]:
     return Session.objects.held().filter(pk__in=joined).exclude(pk=session.pk).order_by("-period")
 
 
-def similar_sessions(session: Session) -> list[Session]:
-    """Held sessions of others with the same topic or problem, by full text, the nearest first. One query."""
+def similar_sessions(session: Session, own: QuerySet[Session]) -> list[Session]:
+    """Held sessions with the same topic or problem that are not among the groups' `own`, the nearest first. One query."""
     words = dict.fromkeys(re.findall(r"[a-z]{4,}", f"{session.asked} {session.problems}".lower()))
     telling = [word for word in words if word not in COMMON][:MOST_WORDS]
-    return list(Session.objects.held().exclude(pk=session.pk).alike(telling)[:5]) if telling else []
+    others = Session.objects.held().exclude(pk=session.pk).exclude(pk__in=own.order_by().values("pk"))
+    return list(others.alike(telling)[:5]) if telling else []
 
 
 def topics_of(session: Session) -> QuerySet[Topic]:

@@ -140,7 +140,7 @@ class SessionAdmin(FieldWorkAdmin, DraftAdmin, ClinicAdmin):
             "earlier": newest[:EARLIER],
             "more": f"{address}?{SameGroup.parameter_name}={record.pk}" if more else "",
             "all_earlier": every.count() if more else len(newest),
-            "similar": [session for session in selectors.similar_sessions(record) if session not in newest],
+            "similar": selectors.similar_sessions(record, every),
         }
 
     def step_form(self, step, record, request, data=None, files=None):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from consultations.enums import PlaceKind
-from consultations.forms.steps import StepForm, clinic_officers
+from consultations.forms.steps import PLACE_MISSING, StepForm, clinic_officers
 from consultations.models import OfficerTime, WishedTime
 from consultations.standing import place_to_ask, standing_of_request, standing_of_session
 from consultations.workflow.planning import ASK, odd_hours
@@ -38,7 +38,7 @@ class TimeForm(StepForm):
         label="Hari libur, akhir pekan, atau di luar jam sesi: alasan yang disepakati",
         required=False,
         max_length=200,
-        help_text="Contoh: warga hanya bisa malam. Selain itu kosongkan.",
+        help_text="Contoh: warga hanya bisa malam. Tercetak pada surat tugas. Selain itu kosongkan.",
     )
 
     def clean(self):
@@ -95,7 +95,7 @@ class ScheduleForm(TimeForm):
     def clean(self):
         data = super().clean()
         if data.get("place_kind") == PlaceKind.VISIT and not data.get("place", "").strip():
-            self.add_error("place", "Tulis tempat pertemuan, misalnya Balai RW 09.")
+            self.add_error("place", PLACE_MISSING)
         return data
 
 

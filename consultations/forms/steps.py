@@ -6,11 +6,14 @@ from django.db.models import Count, Q
 from phonenumber_field.formfields import PhoneNumberField
 
 from consultations import notifications, selectors
-from consultations.enums import OPEN_REQUEST, DeclineReason, KeeperAnswer
+from consultations.enums import OPEN_REQUEST, DeclineReason, KeeperAnswer, PlaceKind
 from consultations.models import Group, Request
 from consultations.numbers import normalise
+from consultations.standing import question_of, times_named
 from consultations.workflow.sessions import FOLLOW_UP_MISSING
 from klinik_koperasi.accounts.roles import HEAD, OFFICER
+
+PLACE_MISSING = "Tulis tempat pertemuan, misalnya Balai RW 09."
 
 
 def clinic_officers():
@@ -132,6 +135,12 @@ class KeeperAnswerForm(StepForm):
         label="Catatan", required=False, max_length=300, help_text="Contoh: kunci diambil di rumah Ketua RT 02."
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if asked := question_of(self.record):
+            self.fields["answer"].label = f"Jawaban pengurus {asked.place}"
+            self.fields["answer"].help_text = f"Ditanya untuk {times_named(asked)}."
+
 
 class DeclineForm(PreviewForm):
     event = "declined"
@@ -235,3 +244,10 @@ class RequestDataForm(forms.ModelForm):
         for name in [*self.NEEDED, "contact_phone"]:
             if name in self.fields:
                 self.fields[name].required = True
+
+    def clean(self):
+        data = super().clean()
+        visit = data.get("place_kind", self.instance.place_kind) == PlaceKind.VISIT
+        if visit and "place" in self.fields and not (data.get("place") or "").strip():
+            self.add_error("place", PLACE_MISSING)
+        return data

@@ -1,6 +1,7 @@
 """What the keeper of a place (Balai RW) was asked, and what the keeper said."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,12 +15,12 @@ STAFF = settings.AUTH_USER_MODEL
 class PlaceConsent(models.Model):
     """One question to the keeper of a place, for one request; who the keeper is stands in the message and the log only.
 
-    `at` is the beginning of the session that was planned then (none: the group's wished times were asked for).
+    `times` are the beginnings that the question named: of the session that was planned then, or the group's wished times.
     """
 
     request = models.ForeignKey(Request, models.CASCADE, related_name="place_consents")
     place = models.CharField("tempat", max_length=200)
-    at = models.DateTimeField("untuk waktu", null=True, blank=True)
+    times = ArrayField(models.DateTimeField(), verbose_name="untuk waktu", default=list, blank=True)
     asked_at = models.DateTimeField("ditanya", default=timezone.now)
     answer = models.CharField("jawaban", max_length=8, choices=KeeperAnswer.choices, blank=True)
     answered_at = models.DateTimeField("dijawab", null=True, blank=True)

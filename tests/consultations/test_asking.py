@@ -5,23 +5,21 @@ import io
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from consultations.cleaning import drop_old_drafts
-from consultations.models import Group, PlaceConsent, Request, RequestAttachment, Session
-from consultations.standing import standing_of_request, standing_of_session
-from consultations.workflow import request_machine, session_machine
+from consultations.models import Group, Request, RequestAttachment
+from consultations.workflow import request_machine
 from consultations.workflow.groups import merge_groups
 from klinik_koperasi.accounts import roles
 from klinik_koperasi.files.storage import private_path
 from klinik_koperasi.notices.models import Notice
-from tests.consultations.test_admin import picture, post_step, schedule_data
+from tests.consultations.test_admin import picture
 from tests.consultations.test_public_form import answers, fill_in
 from tests.factories.accounts import UserFactory
-from tests.factories.consultations import DraftFactory, request_in, slot
+from tests.factories.consultations import DraftFactory, request_in
 from tests.factories.cooperatives import CooperativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -166,62 +164,6 @@ def test_officer_writes_down_a_phone_call_on_one_page(staff, officer):
     assert Notice.objects.filter(event="request.received").exists()
     staff.force_login(UserFactory(role=roles.AUDITOR))
     assert staff.get(address).status_code == 403
-
-
-def test_keeper_of_the_place_is_asked_without_anybody_s_contact_and_the_answer_stands_with_the_place(staff, officer):
-    record = request_in("diverifikasi", officer)
-    page = staff.get(record.get_absolute_url()).content.decode()
-    assert "Lihat pesan yang disiapkan" in page
-    assert "Pengurus tempat belum ditanya." in page
-    with pytest.raises(ValidationError, match="belum ditanya"):
-        request_machine.apply("keeper_answered", record, officer, answer="boleh")
-
-    assert post_step(staff, record, "tell_keeper", keeper="", phone="1").status_code == 422
-    post_step(staff, record, "tell_keeper", keeper="Bapak Ketua RW", phone="0812-1111-2222")
-
-    notice = Notice.objects.get(event="request.keeper")
-    assert (notice.to, notice.fate) == ("+6281211112222", "menunggu")
-    assert "Balai RW 09" in notice.body
-    assert record.contact_name not in notice.body
-    assert record.number not in notice.body
-    unsaid = post_step(staff, record, "keeper_answered", answer="")
-    assert (unsaid.status_code, "Pengurus tempat ditanya" in unsaid.content.decode()) == (422, True)
-    post_step(staff, record, "keeper_answered", answer="boleh", note="Kunci di Ketua RT 02.")
-    agreed = standing_of_request(Request.objects.get(pk=record.pk))
-    assert agreed.state == "fine"
-    assert agreed.words.startswith("Disetujui pengurus tempat") and agreed.words.endswith("Kunci di Ketua RT 02.")
-    post_step(staff, record, "keeper_answered", answer="tidak")
-    assert [entry.note for entry in record.log.filter(step="keeper_answered")] == [
-        "Tidak boleh dipakai: Balai RW 09.", "Boleh dipakai: Balai RW 09. Kunci di Ketua RT 02.",
-    ]  # fmt: skip
-    consent = record.place_consents.get()
-    assert (consent.answer, consent.recorded_by, consent.note) == ("tidak", officer, "")
-    for half in ({"recorded_by": None}, {"answered_at": None}, {"answer": ""}, {"answer": "entah"}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            PlaceConsent.objects.update(**half)
-
-    form = staff.get(record.get_absolute_url()).content.decode().split('name="schedule-day"')[0]
-    assert "Balai RW 09: Pengurus tempat menolak" in form
-    post_step(staff, record, "schedule", **schedule_data(officer, place="Balai RT 02"))  # a warning, not a wall
-    session = record.sessions.get()
-    assert standing_of_session(session).words == "Pengurus tempat belum ditanya."
-    session = record.sessions.get()
-    post_step(staff, record, "tell_keeper", keeper="Ibu RW", phone="0812-1111-2222")
-    post_step(staff, record, "tell_keeper", keeper="Ibu RW", phone="0812-1111-2222")  # asked again is one question
-    post_step(staff, record, "keeper_answered", answer="boleh")
-    assert set(record.place_consents.values_list("place", "answer")) == {
-        ("Balai RW 09", "tidak"),
-        ("Balai RT 02", "boleh"),
-    }
-    assert "di Balai RT 02 pada" in Notice.objects.filter(event="request.keeper").latest("pk").body
-    assert standing_of_session(session).state == "fine"
-    moved = session_machine.apply("reschedule", session, officer, **slot(9, 10), officers=[officer]).successor
-    assert "belum untuk waktu ini" in staff.get(moved.get_absolute_url()).content.decode()  # a yes was for one time
-    session_machine.apply("cancel_by_office", moved, officer, note="Sakit.")
-    assert standing_of_session(Session.objects.get(pk=moved.pk)) is None
-    at_office = request_in("diverifikasi", officer, place_kind="kantor", place="")
-    with pytest.raises(ValidationError, match="tidak memerlukan izin"):
-        request_machine.apply("tell_keeper", at_office, officer, keeper="X", phone="+6281211112222")
 
 
 def test_group_written_a_little_differently_is_suggested_and_two_records_become_one(staff, officer):

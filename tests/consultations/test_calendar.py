@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from consultations import panels
 from consultations.models import CalendarFeed, OfficerTime, Session
 from consultations.timetable import Timetable
 from consultations.weeks import marks, week_looked_at
@@ -202,3 +203,13 @@ def test_calendar_is_closed_to_strangers(client, people):
 
     assert client.get(PAGE).status_code == 403
     assert client.post(reverse("admin:consultations_feed")).status_code == 403
+
+
+def test_week_that_is_not_this_one_is_not_called_so(staff, officer, monkeypatch):
+    today = timezone.localdate()
+    monday = panels.week_looked_at(today)
+    monkeypatch.setattr(panels, "week_looked_at", lambda day: monday + timedelta(days=7 if monday <= today else 0))
+
+    page = staff.get("/admin/").content.decode()
+
+    assert 'id="minggu"' in page and "Minggu ini" not in page

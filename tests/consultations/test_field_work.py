@@ -10,7 +10,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from consultations.guides import GUIDES
-from consultations.models import Attendee, GuidePoint, Session, SessionPhoto, Topic
+from consultations.models import Attendee, GuidePoint, Request, Session, SessionPhoto, Topic
 from consultations.selectors import other_sessions, similar_sessions
 from consultations.workflow import session_machine
 from consultations.workflow.photos import keep_photo
@@ -145,7 +145,7 @@ def test_earlier_sessions_of_the_group_and_alike_ones_of_others_stand_beside_the
 
     shown = Session.objects.with_people().get(pk=session.pk)
     with django_assert_num_queries(2):
-        earlier, near = list(other_sessions(shown)), similar_sessions(shown)
+        earlier, near = list(other_sessions(shown)), similar_sessions(shown, other_sessions(shown))
 
     assert earlier == [own] and near[0] == alike and other not in near
     page = staff.get(session.get_absolute_url()).content.decode()
@@ -163,8 +163,24 @@ def test_earlier_sessions_of_the_group_and_alike_ones_of_others_stand_beside_the
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
         )  # of three rows any way is good
     assert "consultations_session_words" in Session.objects.alike(["kopi"]).explain()
-    assert similar_sessions(Session(asked="yang & (kami | )", problems="!' -- ☕")) == []
+    assert similar_sessions(Session(asked="yang & (kami | )", problems="!' -- ☕"), Session.objects.none()) == []
 
     asks.topics.clear()
     done = session_machine.apply("finish", write_notes(session), officer, reason=NOTHING_FOLLOWS)
     assert "Pemasaran" not in done.asked and "Pemasok kopi" in done.asked  # as it was when it was held
+
+
+def test_sessions_of_the_same_group_are_never_called_others(staff, officer, monkeypatch):
+    monkeypatch.setattr("consultations.admin.sessions.EARLIER", 0)
+    problem = "Warung kopi keliling kami ditipu pemasok biji kopi."
+    first = request_in("tindak_lanjut", officer, problem=problem, topics=["pasar"])
+    group = first.group
+    second = request_in("diajukan", problem=problem, topics=["pasar"])
+    Request.objects.filter(pk=second.pk).update(group=group)
+    session_in("terlaksana", officer, Request.objects.get(pk=second.pk))
+    third = request_in("diajukan", problem=problem, topics=["pasar"])
+    Request.objects.filter(pk=third.pk).update(group=group)
+    now = session_in("direncanakan", officer, Request.objects.get(pk=third.pk))
+
+    assert group is not None
+    assert staff.get(now.get_absolute_url()).context["similar"] == []

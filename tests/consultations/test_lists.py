@@ -1,11 +1,13 @@
 """Lists over many years: the page is read from the end of an index, however many rows lie behind it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from consultations import selectors
 from consultations.models import FollowUp, OfficerTime, Request, Session
 from tests.consultations.test_admin import change_data
 from tests.factories.consultations import request_in
@@ -45,3 +47,10 @@ def test_urgent_request_stands_before_older_ones_and_the_same_order_is_kept_with
     assert page.index(urgent.number) < page.index(first.number) < page.index(second.number)
     assert "mendesak, " in page
     assert urgent.history.count() > first.history.count()
+
+
+def test_answer_on_sunday_to_what_came_on_friday_is_not_called_one_of_the_same_day():
+    friday, sunday = (timezone.make_aware(datetime(2026, 11, day, 10)) for day in (20, 22))
+    promise = selectors.promise_kept(Request(submitted_at=friday, first_answer_at=sunday))
+
+    assert (promise.age, promise.state) == (0, "fine") and promise.words != "dijawab pada hari yang sama"

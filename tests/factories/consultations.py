@@ -73,7 +73,7 @@ def request_in(state: str, officer=None, **fields) -> Request:
     return record
 
 
-_free_days = count(3)
+_free_days = count(100)  # beyond the days that tests name
 
 
 def session_in(state: str, officer, request: Request | None = None, *, days: int | None = None, hour: int = 9):
