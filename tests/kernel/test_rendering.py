@@ -117,7 +117,7 @@ def test_emblem_is_printed_from_private_storage(write_template):
         "uji/kop.html", '<html lang="id"><title>Kop</title><img src="{{ emblem }}" alt="Lambang"></html>'
     )
     out = io.BytesIO()
-    Image.new("RGB", (40, 40), "red").save(out, "PNG")
+    Image.new("RGBA", (40, 40), "red").save(out, "PNG")
     emblem = Emblem(pk=1)
     emblem.image.save("lambang.png", ContentFile(out.getvalue()))
 
@@ -125,6 +125,7 @@ def test_emblem_is_printed_from_private_storage(write_template):
 
     colours = {colour for _, colour in page_picture(content, scale=1).convert("RGB").getcolors(10**6)}
     assert (255, 0, 0) in colours and "/Figure" in tags(content)
+    assert b"/Interpolate true" not in content and b"/Interpolate false" in content  # PDF/A, ISO 19005-3, 6.2.8.1
 
 
 def test_qr_decodes_to_its_text_even_from_a_small_grey_print(write_template):
