@@ -191,8 +191,8 @@ def test_server_starts_survives_a_dead_worker_and_leaves_nothing_behind(copy, en
     server.wait(30)
 
     patience = (
-        60 if end == signal.SIGKILL else 2
-    )  # nobody is told: they notice one by one, in 7 s, in over 20 beside all tests
+        30 if end == signal.SIGKILL else 2
+    )  # the kernel tells its children; Postgres waits for a new holder first
     deadline = time.monotonic() + patience
     while (left := processes_in(copy)) and time.monotonic() < deadline:
         time.sleep(0.2)
